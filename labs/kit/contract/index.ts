@@ -1,0 +1,16 @@
+/** What a student's file may import: the contract between a server and its world. */
+export type { Disk, Env } from "./env";
+export type {
+  AppendEntries,
+  AppendEntriesReply,
+  LogEntry,
+  PreVote,
+  PreVoteReply,
+  RaftMessage,
+  RequestVote,
+  RequestVoteReply,
+} from "./messages";
+export { NotImplemented } from "./not-implemented";
+export type { Role, Server, StateMachine, Status } from "./server";
+export { TIMING } from "./timing";
+export type { Json, LogIndex, Millis, NodeId, Term } from "./values";

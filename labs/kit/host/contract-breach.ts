@@ -1,0 +1,16 @@
+import type { Trouble } from "./reaction";
+import { studentLine } from "./student-line";
+
+type ContractTrouble = Extract<Trouble, { kind: "contract" }>;
+
+/** Thrown into a server's handler at the very call that breaks the contract. */
+export class ContractBreach extends Error {
+  override readonly name = "ContractBreach";
+  readonly trouble: ContractTrouble;
+
+  /** The fields say what the contract asks for, what was found, where, and what to do about it. */
+  constructor(about: Omit<ContractTrouble, "kind" | "line">) {
+    super(`${about.where}: expected ${about.rule}, found ${about.found}. ${about.next}`);
+    this.trouble = { kind: "contract", ...about, line: studentLine(this) };
+  }
+}

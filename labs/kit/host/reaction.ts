@@ -1,0 +1,96 @@
+import type { Json, LogEntry, LogIndex, Millis, NodeId, Role, Status, Term } from "../contract";
+
+/**
+ * The seam between a world and the place where servers run. A world says what happens (a {@link Stimulus}) and gets
+ * back what the server did ({@link Reaction}), both as data: in one process that is a function call, across
+ * processes the same data is the wire format. Nodes are numbers here: S1 is 0, S2 is 1, …
+ */
+export interface Host {
+  /** Lets one server handle one event. The reaction is valid until the next call. */
+  react(stimulus: Stimulus): Reaction;
+}
+
+/** What happens to a server. */
+export interface Stimulus {
+  readonly node: number;
+  readonly kind: "start" | "message" | "timer";
+  /** The server's own clock. */
+  readonly now: Millis;
+  /** For a message: its sender. */
+  readonly from: number;
+  /** For a message: what the sender handed over. Frozen. */
+  readonly message: AnyMessage | undefined;
+  /** For a timer: its name. */
+  readonly timer: string;
+  /** For a start: how the server is set up. */
+  readonly boot: Boot | undefined;
+}
+
+/** What a server is given when it (re)boots. */
+export interface Boot {
+  /** All the nodes of the world, in order. */
+  readonly ids: readonly NodeId[];
+  /** Which of them are this server's peers. */
+  readonly peers: readonly NodeId[];
+  /** The key of its random numbers, and how many of them earlier lives have drawn. */
+  readonly randomKey: number;
+  /** What its disk holds. */
+  readonly disk: ReadonlyMap<string, Json>;
+}
+
+/**
+ * A message of any kind, a student's own included. The fields of Figure 2 have these types in every message that has
+ * passed the MessageShape oracle; a student's own types of message may have any plain data in them.
+ */
+export interface AnyMessage {
+  readonly type: string;
+  readonly term?: Term;
+  readonly voteGranted?: boolean;
+  readonly success?: boolean;
+  readonly entries?: readonly LogEntry[];
+  readonly prevLogIndex?: LogIndex;
+}
+
+/** Something a handler did, in the order in which it did it. */
+export type Effect =
+  | SendEffect
+  | SetTimerEffect
+  | { readonly kind: "cancelTimer"; readonly name: string }
+  | { readonly kind: "write"; readonly changes: { readonly [key: string]: Json | undefined }; readonly bytes: number }
+  | { readonly kind: "log"; readonly text: string };
+
+export interface SendEffect {
+  readonly kind: "send";
+  readonly to: number;
+  readonly bytes: number;
+  /** The world's own copy. */
+  readonly message: AnyMessage;
+  /** What the sender handed over, frozen: the receiver gets this. */
+  readonly original: AnyMessage;
+}
+
+export interface SetTimerEffect {
+  readonly kind: "setTimer";
+  readonly name: string;
+  readonly delay: Millis;
+}
+
+/** What came of a stimulus. */
+export interface Reaction {
+  readonly effects: readonly Effect[];
+  readonly role: Role;
+  readonly currentTerm: Term;
+  readonly leader: Status["leader"];
+  readonly commitIndex: Status["commitIndex"];
+  /** Set if the server did not come through: the effects are those made until then. */
+  readonly trouble: Trouble | undefined;
+}
+
+/** Why a server did not come through an event. */
+export type Trouble =
+  /** A stub of the skeleton was reached. */
+  | { readonly kind: "not-written"; readonly task: string }
+  /** The contract was broken. `where` names the call and field, `line` the student's file and line if known. */
+  | { readonly kind: "contract"; readonly rule: string; readonly found: string; readonly where: string; readonly next: string; readonly line?: string | undefined }
+  /** The student's code threw an error. */
+  | { readonly kind: "threw"; readonly error: string; readonly line?: string | undefined };

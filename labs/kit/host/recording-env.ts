@@ -1,0 +1,108 @@
+import { drawAt } from "../random/keyed";
+import type { Disk, Env, Json, Millis, NodeId } from "../contract";
+import { ContractBreach } from "./contract-breach";
+import { findFault, HandOver } from "./hand-over";
+import type { AnyMessage, Boot, Effect } from "./reaction";
+
+/** Effects that one handler may have; a server that makes more is in a loop. */
+export const EFFECTS_MAX = 10_000;
+const DELAY_MAX: Millis = 1e9;
+
+/** The env of one server: checks each call against the contract and records it as an {@link Effect}. */
+export class RecordingEnv implements Env<AnyMessage> {
+  readonly peers: readonly NodeId[];
+  readonly disk: Disk;
+
+  /** What the handler did so far. The host empties it before each event. */
+  readonly effects: Effect[] = [];
+  /** The first breach of the contract, kept even if the student's code catches the error. */
+  breach: ContractBreach | undefined;
+  /** The server's clock, set by the host before each event. */
+  clock: Millis = 0;
+  /** The method that is running: "onMessage". */
+  method = "constructor";
+
+  private draws = 0;
+  private readonly handOver = new HandOver();
+  private readonly indexes = new Map<NodeId, number>();
+  private readonly stored: Map<string, Json>;
+
+  constructor(
+    readonly self: NodeId,
+    private readonly boot: Boot,
+  ) {
+    this.peers = Object.freeze([...boot.peers]);
+    this.stored = new Map(boot.disk);
+    for (const peer of boot.peers) this.indexes.set(peer, boot.ids.indexOf(peer));
+    this.disk = Object.freeze({
+      read: (key: string) => this.stored.get(key),
+      write: (changes: Readonly<Record<string, Json | undefined>>) => this.write(changes),
+    });
+  }
+
+  now(): Millis {
+    return this.clock;
+  }
+
+  random(): number {
+    return drawAt(this.boot.randomKey, this.draws++);
+  }
+
+  send(to: NodeId, message: AnyMessage): void {
+    const index = this.indexes.get(to);
+    if (index === undefined) this.refuse("env.send", `one of this server's peers (${this.peers.join(", ")})`, `${this.quote(to)} as receiver`, "A server does not send to itself: call the method instead.");
+    const copy = this.handOver.take(message);
+    if (copy === undefined || typeof message !== "object") this.refusePlain("env.send", message);
+    if (typeof copy.type !== "string") this.refuse("env.send", "a message with a `type`", this.quote(copy.type), "See labs/kit/contract/messages.ts.");
+    this.record({ kind: "send", to: index, bytes: this.handOver.bytes, message: copy, original: message });
+  }
+
+  setTimer(name: string, delay: Millis): void {
+    if (typeof name !== "string") this.refuse("env.setTimer", "a name (a string)", this.quote(name), "onTimer(name) gets this name back.");
+    if (typeof delay !== "number" || !(delay >= 0 && delay <= DELAY_MAX)) this.refuse(`env.setTimer("${name}")`, "a delay of 0 or more milliseconds", this.quote(delay), "Look at how the delay is computed.");
+    this.record({ kind: "setTimer", name, delay });
+  }
+
+  cancelTimer(name: string): void {
+    if (typeof name !== "string") this.refuse("env.cancelTimer", "a name (a string)", this.quote(name), "Use the name the timer was set with.");
+    this.record({ kind: "cancelTimer", name });
+  }
+
+  log(text: string): void {
+    this.record({ kind: "log", text: String(text).slice(0, 1_000) });
+  }
+
+  private write(changes: Readonly<Record<string, Json | undefined>>): void {
+    const copy = this.handOver.take(changes);
+    if (copy === undefined) this.refusePlain("env.disk.write", changes);
+    for (const [key, value] of Object.entries(changes)) {
+      if (value === undefined) this.stored.delete(key);
+      else this.stored.set(key, value);
+    }
+    const removed = Object.entries(changes).filter(([, value]) => value === undefined);
+    this.record({ kind: "write", changes: { ...copy, ...Object.fromEntries(removed) }, bytes: this.handOver.bytes });
+  }
+
+  private record(effect: Effect): void {
+    if (this.effects.length >= EFFECTS_MAX) this.refuse(this.method, `at most ${EFFECTS_MAX} effects of one handler`, "one more", "Is there a loop that sends or sets timers without end?");
+    this.effects.push(effect);
+  }
+
+  private refusePlain(call: string, value: unknown): never {
+    const fault = findFault(value);
+    const at = fault.path === "" ? call : `${call}, field ${fault.path}`;
+    this.refuse(at, "plain data (null, booleans, finite numbers, strings, arrays and plain objects)", fault.found, "Send a copy that holds only the values its receiver needs.");
+  }
+
+  private refuse(where: string, rule: string, found: string, next: string): never {
+    const breach = new ContractBreach({ where: `${this.self}.${this.method}, ${where}`, rule, found, next });
+    this.breach ??= breach;
+    throw breach;
+  }
+
+  private quote(value: unknown): string {
+    if (value === undefined) return "undefined";
+    if (typeof value === "string") return JSON.stringify(value.slice(0, 60));
+    return typeof value === "object" || typeof value === "function" ? `a ${typeof value}` : String(value);
+  }
+}

@@ -1,0 +1,85 @@
+import type { NodeId } from "../contract";
+import { KIND, MICROS_PER_MILLI, NONE, type Trace } from "../trace/trace";
+import { outcomeWords } from "./outcome";
+import { messageWords, millisWords } from "./words";
+
+/** One line of a story. */
+export interface StoryLine {
+  /** When, in words: "310 ms". */
+  readonly time: string;
+  /** What came: "S1 → S2  RequestVote term 4". */
+  readonly event: string;
+  /** What the server did: "S2 grants S1 its vote". */
+  readonly outcome: string;
+  /** True for the first wrong step. */
+  readonly isWrong: boolean;
+}
+
+/** Lines that a story may have. */
+const LINES_MAX = 12;
+
+/**
+ * The few events that matter: the evidence itself, then the causes of what is already in, nearest first, until the
+ * story is full.
+ */
+export function excerpt(trace: Trace, ids: readonly NodeId[], evidence: readonly number[], wrong?: number): StoryLine[] {
+  const chosen = new Set<number>();
+  for (const record of evidence) add(chosen, storyRecord(trace, record));
+  let frontier = [...chosen];
+  while (frontier.length > 0 && chosen.size < LINES_MAX) {
+    const causes = frontier.map((record) => causeOf(trace, record)).filter((cause) => cause !== NONE && !chosen.has(cause));
+    for (const cause of causes) if (chosen.size < LINES_MAX) add(chosen, cause);
+    frontier = causes;
+  }
+  const wrongRecord = wrong === undefined ? NONE : storyRecord(trace, wrong);
+  return [...chosen]
+    .sort((a, b) => a - b)
+    .slice(-LINES_MAX)
+    .map((record) => lineOf(trace, ids, record, record === wrongRecord));
+}
+
+/** One record as a line of a story. */
+export function lineOf(trace: Trace, ids: readonly NodeId[], record: number, isWrong = false): StoryLine {
+  const time = millisWords(trace.at[record] / MICROS_PER_MILLI);
+  return { time, event: eventWords(trace, ids, record), outcome: trace.isHandler(record) ? outcomeWords(trace, record, ids) : "", isWrong };
+}
+
+function add(chosen: Set<number>, record: number): void {
+  if (record !== NONE) chosen.add(record);
+}
+
+/** The record that stands for `record` in a story: the handler in which it happened, or itself. */
+function storyRecord(trace: Trace, record: number): number {
+  const handler = trace.handlerOf(record);
+  return handler === NONE ? record : handler;
+}
+
+/** The handler (or test step) that sent what was delivered, or that set the timer that ran out. */
+function causeOf(trace: Trace, record: number): number {
+  if (trace.kind[record] !== KIND.deliver) return NONE;
+  const send = trace.cause[record];
+  return send === NONE ? NONE : trace.handlerOf(send);
+}
+
+function eventWords(trace: Trace, ids: readonly NodeId[], record: number): string {
+  const self = ids[trace.node[record]] ?? "";
+  const peer = ids[trace.peer[record]] ?? "";
+  switch (trace.kind[record]) {
+    case KIND.deliver:
+      return `${peer} → ${self}  ${messageWords(trace.messageOf(record))}`;
+    case KIND.drop:
+      return `${peer} ⇢ ${self}  ${messageWords(trace.messageOf(record))} does not arrive: ${String(trace.data[record])}`;
+    case KIND.send:
+      return `${self} → ${peer}  ${messageWords(trace.messageOf(record))}`;
+    case KIND.timer:
+      return `${self}  timer “${trace.timerOf(record)}” runs out`;
+    case KIND.start:
+      return `${self}  starts`;
+    case KIND.fault:
+      return `— ${String(trace.data[record])}`;
+    case KIND.step:
+      return `· ${String(trace.data[record])}`;
+    default:
+      return self;
+  }
+}

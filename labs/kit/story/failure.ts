@@ -1,0 +1,63 @@
+import type { StoryLine } from "./excerpt";
+
+/** What sort of failure it is; each has its own mark in reports. */
+export type FailureKind =
+  /** A stub of the skeleton was reached. */
+  | "not-written"
+  /** A safety property was broken. */
+  | "violation"
+  /** What a test expects did not come about. */
+  | "expectation"
+  /** The contract between server and world was broken. */
+  | "contract"
+  /** The student's code threw an error. */
+  | "threw"
+  /** More events than a run may have. */
+  | "budget";
+
+/** A failure told for a student. Everything a report shows is in here. */
+export interface Story {
+  readonly kind: FailureKind;
+  /** For "not-written": the number of the open task. */
+  readonly task?: string | undefined;
+  /** "Election Safety (Raft Figure 3): S1 and S3 both lead term 4." */
+  readonly headline: string;
+  readonly lines: readonly StoryLine[];
+  /** Where each server stood at the end: "S1 leader of term 4". Empty where that tells nothing. */
+  readonly standing: readonly string[];
+  readonly rule?: string | undefined;
+  readonly next?: string | undefined;
+  readonly seed: number;
+  /** How many servers the run had. */
+  readonly servers: number;
+  readonly traceHash: string;
+}
+
+/** Thrown out of a run. Its message is the whole story, and so is its stack: the lines of this kit help nobody. */
+export class Failure extends Error {
+  override readonly name = "Failure";
+
+  constructor(readonly story: Story) {
+    super(storyText(story));
+    this.stack = this.message;
+  }
+}
+
+/** A story as plain text, a line each. */
+export function storyText(story: Story, replay?: string): string {
+  if (story.kind === "not-written") return story.headline;
+  const width = Math.max(0, ...story.lines.map((line) => line.time.length));
+  const eventWidth = Math.min(46, Math.max(0, ...story.lines.filter((line) => line.outcome !== "").map((line) => line.event.length)));
+  const events = story.lines.map(({ time, event, outcome, isWrong }) => {
+    const text = `${time.padStart(width)}  ${event.padEnd(outcome === "" ? 0 : eventWidth)}`;
+    return `${text}${outcome === "" ? "" : `   ${outcome}`}${isWrong ? "   ← first wrong step" : ""}`;
+  });
+  const rest = [
+    story.standing.length === 0 ? undefined : `Now     ${story.standing.join("; ")}.`,
+    story.rule === undefined ? undefined : `Rule    ${story.rule}`,
+    `Seed    ${story.seed}, ${story.servers} server${story.servers === 1 ? "" : "s"}, trace ${story.traceHash}`,
+    replay === undefined ? undefined : `Replay  ${replay}`,
+    story.next === undefined ? undefined : `Next    ${story.next}`,
+  ];
+  return [story.headline, ...events, ...rest.filter((line) => line !== undefined)].join("\n");
+}

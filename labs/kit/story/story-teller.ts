@@ -1,0 +1,122 @@
+import type { NodeId } from "../contract";
+import type { Trouble } from "../host/reaction";
+import type { Finding } from "../oracles";
+import { traceHash } from "../trace/hash";
+import { KIND, MICROS_PER_MILLI } from "../trace/trace";
+import type { Simulation } from "../world/simulation";
+import { excerpt } from "./excerpt";
+import { Failure, type FailureKind, type Story } from "./failure";
+import { millisWords } from "./words";
+
+/** What a test found missing. */
+export interface Disappointment {
+  /** What was expected and what was found, as a sentence. */
+  readonly sentence: string;
+  readonly rule?: string | undefined;
+  readonly next?: string | undefined;
+  /** Trace records that show it. Without: the latest turning points of the run. */
+  readonly evidence?: readonly number[] | undefined;
+  readonly wrong?: number | undefined;
+}
+
+/** Turning points that the story of a disappointment shows. */
+const TURNING_POINTS = 10;
+
+/** Turns whatever stops a run into a story about servers and messages. */
+export class StoryTeller {
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly ids: readonly NodeId[],
+    private readonly seed: number,
+  ) {}
+
+  violation(finding: Finding): Failure {
+    const { property, section, sentence, evidence, wrong, rule, next } = finding;
+    const headline = section === undefined ? `${property}: ${sentence}` : `${property} (${section}): ${sentence}`;
+    return this.tell("violation", { headline, rule, next }, evidence, wrong);
+  }
+
+  disappointment({ sentence, rule, next, evidence, wrong }: Disappointment): Failure {
+    return this.tell("expectation", { headline: sentence, rule, next, standing: this.standing() }, evidence ?? this.turningPoints(), wrong);
+  }
+
+  trouble(trouble: Trouble): Failure {
+    const handler = this.simulation.lastHandler;
+    switch (trouble.kind) {
+      case "not-written":
+        return this.tell("not-written", { headline: `Task ${trouble.task} is not written yet.`, task: trouble.task }, []);
+      case "contract": {
+        const { where, rule, found, next, line } = trouble;
+        return this.tell("contract", { headline: `${where}${lineWords(line)}: expected ${rule}; found ${found}.`, next }, [handler], handler);
+      }
+      case "threw": {
+        const server = this.ids[this.simulation.trace.node[handler]];
+        const next = "Read the line named above with the values of this event in mind; env.log(…) shows more of them here.";
+        return this.tell("threw", { headline: `${server} threw ${trouble.error}${lineWords(trouble.line)}`, next }, [handler], handler);
+      }
+    }
+  }
+
+  budget(eventsMax: number): Failure {
+    const { counts, now } = this.simulation;
+    const most = counts.byType().slice(0, 3).map(({ type, messages }) => `${messages.toLocaleString("en")} × ${type}`);
+    const headline = `More than ${eventsMax.toLocaleString("en")} events in ${millisWords(now / MICROS_PER_MILLI)} of virtual time: ${most.join(", ") || "timers only"}.`;
+    const next = "Which handler sends a message for each one it gets, or sets a timer again with a delay of (nearly) 0?";
+    return this.tell("budget", { headline, next, standing: this.standing() }, this.lastHandlers());
+  }
+
+  private tell(
+    kind: FailureKind,
+    words: Pick<Story, "headline" | "rule" | "next" | "task"> & { readonly standing?: readonly string[] },
+    evidence: readonly number[],
+    wrong?: number,
+  ): Failure {
+    const { trace } = this.simulation;
+    return new Failure({
+      kind,
+      lines: excerpt(trace, this.ids, evidence, wrong),
+      standing: [],
+      seed: this.seed,
+      servers: this.ids.length,
+      traceHash: traceHash(trace),
+      ...words,
+    });
+  }
+
+  /** Where each server stands: "S1 leader of term 4". */
+  private standing(): string[] {
+    return this.simulation.nodes
+      .filter((node) => !node.isScripted)
+      .map(({ id, isUp, isPaused, status }) => {
+        const follows = status.leader !== undefined && status.leader !== id ? `, follows ${status.leader}` : "";
+        const state = isUp ? (isPaused ? ", frozen" : "") : ", stopped";
+        return `${id} ${status.role} of term ${status.currentTerm}${follows}${state}`;
+      });
+  }
+
+  /** The latest records at which something turned: a status, a fault, a step of the test, work of a lone server. */
+  private turningPoints(): number[] {
+    const { trace, nodes } = this.simulation;
+    const isAlone = nodes.filter((node) => !node.isScripted).length === 1;
+    const points: number[] = [];
+    for (let i = trace.length - 1; i >= 0 && points.length < TURNING_POINTS; i--) {
+      const kind = trace.kind[i];
+      const isWork = isAlone && trace.isHandler(i) && !nodes[trace.node[i]].isScripted;
+      if (kind === KIND.status || kind === KIND.fault || kind === KIND.step || isWork) points.push(i);
+    }
+    return points;
+  }
+
+  private lastHandlers(): number[] {
+    const { trace } = this.simulation;
+    const handlers: number[] = [];
+    for (let i = trace.length - 1; i >= 0 && handlers.length < TURNING_POINTS; i--) {
+      if (trace.isHandler(i)) handlers.push(i);
+    }
+    return handlers;
+  }
+}
+
+function lineWords(line: string | undefined): string {
+  return line === undefined ? "" : ` (${line})`;
+}

@@ -1,0 +1,153 @@
+import {
+  type AppendEntries,
+  type Millis,
+  type NodeId,
+  type RequestVote,
+  type Term,
+  TIMING,
+} from "../contract";
+import type { AnyMessage } from "../host/reaction";
+import type { Passage } from "../oracles";
+import { listWords, messageWords } from "../story/words";
+import { MICROS_PER_MILLI } from "../trace/trace";
+import type { World } from "../world/world";
+import { grant, grantPreVote, heartbeatReply } from "./messages";
+
+/** A message from the server under test, as one of its peers got it. */
+export interface Heard {
+  readonly to: NodeId;
+  readonly sentAt: Millis;
+  readonly message: AnyMessage;
+}
+
+/** Time for a message to arrive after it was sent. The peers' network takes 2 ms. */
+const TRAVEL: Millis = 3;
+
+/** Sends that belong to one round may lie this far apart. */
+const ROUND: Millis = TIMING.answerWithin + TRAVEL;
+
+/**
+ * The peers of a single real server, S1, played by the test. They say nothing of their own accord, but answer
+ * heartbeats and pre-votes as friendly servers would, so that designs with check-quorum or pre-vote can go on.
+ */
+export class ScriptedPeers {
+  /** The server under test. */
+  readonly subject: NodeId = "S1";
+  readonly ids: readonly NodeId[];
+  /** Everything S1 sent to its peers so far. */
+  readonly heard: Heard[] = [];
+  /** False: heartbeats stay without an answer. */
+  answersHeartbeats = true;
+
+  constructor(private readonly world: World) {
+    this.ids = world.ids.filter((id) => id !== this.subject);
+    world.simulation.onScripted = (passage) => this.listen(passage);
+  }
+
+  /** What S1 says about itself. */
+  get status() {
+    return this.world.status(this.subject);
+  }
+
+  /** Delivers a message to S1 now. */
+  tell(from: NodeId, message: AnyMessage): void {
+    this.inject(from, message, 0);
+  }
+
+  /** Delivers a message to S1 and waits for the answer of that peer. Not answering in time fails the test. */
+  async ask(from: NodeId, request: RequestVote | AppendEntries): Promise<AnyMessage> {
+    const already = this.heard.length;
+    const askedAt = this.world.now;
+    const isAnswer = ({ to, message }: Heard) => to === from && message.type === `${request.type}Reply`;
+    this.tell(from, request);
+    await this.world.runUntil(
+      () => this.heard.slice(already).some(isAnswer),
+      TIMING.answerWithin + TRAVEL,
+      () => ({
+        sentence: `S1 did not answer a ${messageWords(request)} from ${from} within ${TIMING.answerWithin} ms.`,
+        rule: `Figure 2, ${request.type}: every request has a reply, granted or refused.`,
+        next: `Does every path through S1's handler of ${request.type} end in a reply to its sender?`,
+      }),
+    );
+    const answer = this.heard.slice(already).find((heard) => isAnswer(heard) && heard.sentAt >= askedAt);
+    return (answer as Heard).message;
+  }
+
+  /** The messages of a type that S1 has sent so far. */
+  all(type: string): Heard[] {
+    return this.heard.filter(({ message }) => message.type === type);
+  }
+
+  /**
+   * Waits until S1 stands for election in a new term: it has asked every peer for a vote.
+   * @returns the term in which it stands
+   */
+  async awaitCampaign(within: Millis = TIMING.electionTimeoutMax + ROUND): Promise<Term> {
+    const before = this.highestCampaign();
+    const since = this.world.now;
+    const slack = this.usesPreVote() ? TIMING.electionTimeoutMax : 0;
+    await this.world.runUntil(
+      () => this.highestCampaign() > before,
+      within + slack,
+      () => ({
+        sentence: `S1 heard from no leader for ${Math.round(this.world.now - since)} ms and did not stand for election.`,
+        rule: "Figure 2, Followers and Candidates: if the election timeout elapses, start a new election.",
+        next: "Is the election timer running? Was it set again when it last ran out, and with which delay?",
+      }),
+    );
+    const term = this.highestCampaign();
+    await this.world.runFor(ROUND);
+    const asked = this.ids.filter((id) => this.all("RequestVote").some(({ to, message }) => to === id && message.term === term));
+    this.world.check(asked.length === this.ids.length, () => ({
+      sentence: `S1 stands for election in term ${term} and asks ${asked.length === 0 ? "nobody" : `only ${listWords(asked)}`}; its peers are ${listWords(this.ids)}.`,
+      rule: "Figure 2, Candidates: on conversion to candidate, send RequestVote to all other servers.",
+      next: "Does the loop go over all of env.peers?",
+    }));
+    return term;
+  }
+
+  /**
+   * Lets S1 win an election with the votes of exactly the majority it needs.
+   * @returns the term that it leads
+   */
+  async elect(): Promise<Term> {
+    const term = await this.awaitCampaign();
+    const needed = Math.floor(this.world.ids.length / 2);
+    for (const voter of this.ids.slice(0, needed)) this.tell(voter, grant(term));
+    await this.world.runUntil(
+      () => this.status.role === "leader" && this.status.currentTerm === term,
+      ROUND,
+      () => ({
+        sentence: `S1 has its own vote and ${needed} of ${this.ids.length} peers' in term ${term}, a majority of ${this.world.ids.length}, but does not lead.`,
+        rule: "Figure 2, Candidates: if votes received from majority of servers: become leader.",
+        next: "How many votes does S1 count, and how many does it think it needs?",
+      }),
+    );
+    await this.world.runFor(ROUND);
+    return term;
+  }
+
+  private inject(from: NodeId, message: AnyMessage, delay: Millis): void {
+    const { nodes } = this.world.simulation;
+    const index = (id: NodeId) => nodes[this.world.ids.indexOf(id)];
+    this.world.simulation.inject(index(from), index(this.subject), message, delay);
+  }
+
+  private listen({ from, to, message, record }: Passage): void {
+    if (this.world.ids[from] !== this.subject) return;
+    const { trace } = this.world;
+    const peer = this.world.ids[to];
+    this.heard.push({ to: peer, sentAt: trace.at[trace.cause[record]] / MICROS_PER_MILLI, message });
+    const term = message.term as Term;
+    if (message.type === "AppendEntries" && this.answersHeartbeats) this.inject(peer, heartbeatReply(term, true), 2);
+    if (message.type === "PreVote") this.inject(peer, grantPreVote(term), 2);
+  }
+
+  private usesPreVote(): boolean {
+    return this.all("PreVote").length > 0;
+  }
+
+  private highestCampaign(): Term {
+    return Math.max(0, ...this.all("RequestVote").map(({ message }) => message.term as Term));
+  }
+}

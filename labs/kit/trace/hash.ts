@@ -1,0 +1,57 @@
+import { mix } from "../random/keyed";
+import { KIND, type Trace } from "./trace";
+
+/** Reads a number as its 64 bits, in the same byte order on every machine. */
+const bits = new DataView(new ArrayBuffer(8));
+
+/**
+ * A fingerprint of a whole run: 16 hexadecimal digits over every record, message and time. Two runs with the same
+ * fingerprint did the same; it is computed when asked for, so that runs that need none do not pay for it.
+ */
+export function traceHash(trace: Trace): string {
+  const hash = new Fingerprint();
+  for (let i = 0; i < trace.length; i++) {
+    hash.number(trace.at[i]);
+    hash.number(trace.value[i]);
+    hash.word(trace.cause[i]);
+    hash.word((trace.kind[i] << 16) ^ (trace.node[i] << 8) ^ trace.peer[i]);
+    hash.any(trace.kind[i] === KIND.send ? trace.messageOf(i) : trace.data[i]);
+  }
+  return hash.digits();
+}
+
+class Fingerprint {
+  private low = 0x243f6a88;
+  private high = 0x85a308d3;
+
+  word(value: number): void {
+    this.low = mix(this.low ^ value);
+    this.high = mix(this.high + Math.imul(value, 0x9e3779b1) + this.low);
+  }
+
+  number(value: number): void {
+    bits.setFloat64(0, value);
+    this.word(bits.getInt32(0));
+    this.word(bits.getInt32(4));
+  }
+
+  text(value: string): void {
+    this.word(value.length);
+    for (let i = 0; i < value.length; i++) this.word(value.charCodeAt(i));
+  }
+
+  any(value: unknown): void {
+    if (typeof value === "number") this.number(value);
+    else if (typeof value === "string") this.text(value);
+    else if (typeof value !== "object" || value === null) this.text(`<${String(value)}>`);
+    else
+      for (const [field, inner] of Object.entries(value)) {
+        this.text(field);
+        this.any(inner);
+      }
+  }
+
+  digits(): string {
+    return [this.high, this.low].map((word) => word.toString(16).padStart(8, "0")).join("");
+  }
+}

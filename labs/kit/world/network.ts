@@ -1,0 +1,89 @@
+import type { Millis } from "../contract";
+import { drawAt, keyOf } from "../random/keyed";
+import { MICROS_PER_MILLI, type Micros } from "../trace/trace";
+import type { Conditions } from "./conditions";
+
+/** How much later than the original a doubled message may arrive. */
+const ECHO_DELAY_MAX: Millis = 500;
+
+/** Numbers of the draws that decide one message's fate. */
+const DRAW = { delay: 0, loss: 1, tail: 2, tailDelay: 3, double: 4, echo: 5, perMessage: 6 } as const;
+
+/** The links between nodes: what is cut, what is slow, and what becomes of each message. */
+export class Network {
+  /** Where the last message sent arrives, after how long; empty if it is lost. See {@link route}. */
+  readonly arrivals: Micros[] = [];
+
+  private readonly keys: Int32Array;
+  private readonly sent: Int32Array;
+  private readonly isCut: Uint8Array;
+  private readonly slowness: Float64Array;
+
+  constructor(
+    seed: number,
+    private readonly size: number,
+    public conditions: Conditions,
+  ) {
+    const links = size * size;
+    this.keys = new Int32Array(links);
+    this.sent = new Int32Array(links);
+    this.isCut = new Uint8Array(links);
+    this.slowness = new Float64Array(links);
+    for (let from = 0; from < size; from++) {
+      for (let to = 0; to < size; to++) this.keys[this.link(from, to)] = keyOf(seed, "link", from, to);
+    }
+  }
+
+  /**
+   * Draws the fate of the next message on a link into {@link arrivals}: a delay for each time it arrives.
+   * @returns false if it is lost
+   */
+  route(from: number, to: number): boolean {
+    const link = this.link(from, to);
+    const key = this.keys[link];
+    const first = this.sent[link] * DRAW.perMessage;
+    const { delay, loss, duplication, tail } = this.conditions;
+    this.sent[link] = this.sent[link] + 1;
+    this.arrivals.length = 0;
+    if (loss > 0 && drawAt(key, first + DRAW.loss) < loss) return false;
+    let millis = between(delay, drawAt(key, first + DRAW.delay)) + this.slowness[link];
+    if (tail.chance > 0 && drawAt(key, first + DRAW.tail) < tail.chance) {
+      millis += between(tail.delay, drawAt(key, first + DRAW.tailDelay));
+    }
+    const arrival = Math.round(millis * MICROS_PER_MILLI);
+    this.arrivals.push(arrival);
+    if (duplication > 0 && drawAt(key, first + DRAW.double) < duplication) {
+      const echo = drawAt(key, first + DRAW.echo) * ECHO_DELAY_MAX;
+      this.arrivals.push(arrival + Math.round(echo * MICROS_PER_MILLI));
+    }
+    return true;
+  }
+
+  /** True if nothing arrives over the link at present. */
+  blocks(from: number, to: number): boolean {
+    return this.isCut[from * this.size + to] === 1;
+  }
+
+  setCut(from: number, to: number, cut: boolean): void {
+    this.isCut[this.link(from, to)] = cut ? 1 : 0;
+  }
+
+  /** Makes every message on a link later by `extra`; 0 for none. */
+  setSlowness(from: number, to: number, extra: Millis): void {
+    this.slowness[this.link(from, to)] = extra;
+  }
+
+  /** Joins all that was cut and speeds up all that was slow. */
+  heal(): void {
+    this.isCut.fill(0);
+    this.slowness.fill(0);
+  }
+
+  private link(from: number, to: number): number {
+    return from * this.size + to;
+  }
+}
+
+function between([low, high]: readonly [Millis, Millis], draw: number): Millis {
+  return low + draw * (high - low);
+}

@@ -1,0 +1,48 @@
+import type { Json, Millis, NodeId, Status } from "../contract";
+import { MICROS_PER_MILLI, type Micros } from "../trace/trace";
+
+/** What the world knows about one node. */
+export class Node {
+  /** False: stopped. What arrives is lost. */
+  isUp = false;
+  /** True: frozen. What arrives waits in `backlog`. */
+  isPaused = false;
+  /** Queue references that came due while the node was paused, in order. */
+  readonly backlog: number[] = [];
+  /** Running timers: the name, and the trace record that set it. */
+  readonly timers = new Map<string, number>();
+  /** What survives a crash. */
+  readonly disk = new Map<string, Json>();
+  status: Status = { role: "follower", currentTerm: 0 };
+  /** How often the node was started. */
+  lives = 0;
+
+  private rate = 1;
+  private clockAtChange: Micros = 0;
+  private changedAt: Micros = 0;
+
+  constructor(
+    readonly index: number,
+    readonly id: NodeId,
+    /** True for a node that a test plays: nothing of the student's runs there. */
+    readonly isScripted: boolean,
+  ) {}
+
+  /** This node's own clock at world time `now`. */
+  clock(now: Micros): Millis {
+    if (this.rate === 1 && this.clockAtChange === this.changedAt) return now / MICROS_PER_MILLI;
+    return (this.clockAtChange + Math.floor((now - this.changedAt) * this.rate)) / MICROS_PER_MILLI;
+  }
+
+  /** How long `delay` of this node's own time is in world time. */
+  worldDelay(delay: Millis): Micros {
+    return Math.ceil((delay * MICROS_PER_MILLI) / this.rate);
+  }
+
+  /** From now on this node's clock runs `rate` times as fast as the world's. Timers that are set keep their time. */
+  setClockRate(rate: number, now: Micros): void {
+    this.clockAtChange = Math.round(this.clock(now) * MICROS_PER_MILLI);
+    this.changedAt = now;
+    this.rate = rate;
+  }
+}

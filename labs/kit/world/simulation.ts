@@ -1,0 +1,317 @@
+import type { Json, Millis, NodeId, Status } from "../contract";
+import { HandOver } from "../host/hand-over";
+import type { AnyMessage, Effect, Reaction, SendEffect, Stimulus, Trouble } from "../host/reaction";
+import type { OracleMaker, Passage } from "../oracles";
+import { keyOf } from "../random/keyed";
+import { KIND, MICROS_PER_MILLI, type Micros, NONE, Trace } from "../trace/trace";
+import type { Conditions } from "./conditions";
+import { EventQueue } from "./event-queue";
+import { MessageCounts } from "./message-counts";
+import { Network } from "./network";
+import { Node } from "./node";
+import { Watchers } from "./watchers";
+
+export interface SimulationSetup {
+  readonly seed: number;
+  readonly ids: readonly NodeId[];
+  /** Nodes that a test plays. */
+  readonly scripted: ReadonlySet<NodeId>;
+  readonly conditions: Conditions;
+  readonly oracles: readonly OracleMaker[];
+  /** Events that the run may have. */
+  readonly eventsMax: number;
+}
+
+/** Something that a test planned: it may make a server do something. */
+type Action = () => Stimulus | undefined;
+
+/** Thrown when a run has had all the events it may have. */
+export class BudgetExceeded extends Error {}
+
+/** Thrown when a server did not come through an event. */
+export class ServerTrouble extends Error {
+  constructor(readonly trouble: Trouble) {
+    super(trouble.kind);
+  }
+}
+
+/**
+ * The engine of the simulated world. It knows no student code: {@link next} says what happens to which server, and
+ * {@link absorb} takes in what the server did. Whoever stands between the two decides where servers run.
+ */
+export class Simulation {
+  readonly trace = new Trace();
+  readonly counts = new MessageCounts();
+  readonly network: Network;
+  readonly nodes: readonly Node[];
+  now: Micros = 0;
+  /** Events handled so far. */
+  events = 0;
+  /** Called for each message that reaches a scripted node. */
+  onScripted: (passage: Passage) => void = () => {};
+
+  private readonly queue = new EventQueue();
+  private readonly actions: Action[] = [];
+  private readonly watchers: Watchers;
+  private readonly stimulus = new ReusedStimulus();
+  private readonly passage: { -readonly [K in keyof Passage]: Passage[K] };
+  /** Servers that are to be stopped before the first effect of which this is true. */
+  private readonly stopsBefore = new Map<number, (effect: Effect) => boolean>();
+  /** The record of the event being handled, and its server. */
+  private handler = NONE;
+  private until: Micros = 0;
+  private isReached: () => boolean = () => false;
+
+  constructor(private readonly setup: SimulationSetup) {
+    const { seed, ids, scripted, conditions } = setup;
+    this.nodes = ids.map((id, index) => new Node(index, id, scripted.has(id)));
+    this.network = new Network(seed, ids.length, conditions);
+    this.watchers = new Watchers(setup.oracles, { ids, isScripted: (node) => this.nodes[node].isScripted });
+    this.passage = { from: 0, to: 0, message: { type: "" }, record: NONE };
+  }
+
+  /** Sets the goal of the coming steps: a time, and a condition that ends them earlier. */
+  aim(until: Micros, isReached: () => boolean = () => false): void {
+    this.until = until;
+    this.isReached = isReached;
+  }
+
+  /**
+   * Goes on to the next event that concerns a server.
+   * @returns what happens to it (valid until the next call), or undefined once the goal is reached
+   */
+  next(): Stimulus | undefined {
+    while (!this.isReached()) {
+      if (this.queue.nextAt > this.until) {
+        this.now = this.until;
+        return undefined;
+      }
+      const stimulus = this.happen();
+      if (stimulus !== undefined) return stimulus;
+    }
+    return undefined;
+  }
+
+  /** Handles the earliest event, up to the point where a server has to work. */
+  private happen(): Stimulus | undefined {
+    if (++this.events > this.setup.eventsMax) throw new BudgetExceeded();
+    this.now = this.queue.nextAt;
+    const ref = this.queue.pop();
+    if (ref < 0) return this.actions[-1 - ref]();
+    return this.trace.kind[ref] === KIND.send ? this.deliver(ref) : this.fire(ref);
+  }
+
+  private deliver(send: number): Stimulus | undefined {
+    const { trace } = this;
+    const from = trace.node[send];
+    const to = trace.peer[send];
+    const node = this.nodes[to];
+    if (node.isPaused) {
+      node.backlog.push(send);
+      return undefined;
+    }
+    if (!node.isUp) return this.drop(send, "the server is stopped");
+    if (this.network.blocks(from, to)) return this.drop(send, "the link is cut");
+    const { message, original } = trace.data[send] as SendEffect;
+    const record = trace.add(KIND.deliver, this.now, to, from, send, 0, undefined);
+    this.watchers.onDeliver(this.pass(from, to, message, record));
+    if (node.isScripted) {
+      this.onScripted(this.pass(from, to, message, record));
+      return undefined;
+    }
+    return this.stimulate(node, record).forMessage(from, original);
+  }
+
+  private fire(set: number): Stimulus | undefined {
+    const { trace } = this;
+    const node = this.nodes[trace.node[set]];
+    const name = trace.timerOf(set);
+    if (node.timers.get(name) !== set) return undefined; // replaced, cancelled, or of an earlier life
+    if (node.isPaused) {
+      node.backlog.push(set);
+      return undefined;
+    }
+    node.timers.delete(name);
+    const record = trace.add(KIND.timer, this.now, node.index, NONE, set, 0, undefined);
+    return this.stimulate(node, record).forTimer(name);
+  }
+
+  private stimulate(node: Node, record: number): ReusedStimulus {
+    this.handler = record;
+    this.stimulus.node = node.index;
+    this.stimulus.now = node.clock(this.now);
+    return this.stimulus;
+  }
+
+  /** Carries out what a server did. Throws what an oracle finds, and the server's own trouble. */
+  absorb(reaction: Reaction): void {
+    const node = this.nodes[this.trace.node[this.handler]];
+    const stop = this.stopsBefore.size > 0 ? this.stopsBefore.get(node.index) : undefined;
+    for (const effect of reaction.effects) {
+      if (stop?.(effect)) return this.stop(node, `${node.id} stops in the middle of its work`);
+      this.carryOut(node, effect);
+    }
+    if (reaction.trouble !== undefined) throw new ServerTrouble(reaction.trouble);
+    this.noteStatus(node, reaction);
+  }
+
+  private carryOut(node: Node, effect: Effect): void {
+    const { trace, now, handler } = this;
+    switch (effect.kind) {
+      case "send":
+        return this.send(node.index, effect, handler);
+      case "setTimer": {
+        const due = now + node.worldDelay(effect.delay);
+        const record = trace.add(KIND.setTimer, now, node.index, NONE, handler, due, effect);
+        node.timers.set(effect.name, record);
+        return this.queue.push(due, record);
+      }
+      case "cancelTimer":
+        node.timers.delete(effect.name);
+        trace.add(KIND.cancelTimer, now, node.index, NONE, handler, 0, effect.name);
+        return;
+      case "write":
+        trace.add(KIND.write, now, node.index, NONE, handler, effect.bytes, effect.changes);
+        return writeTo(node.disk, effect.changes);
+      case "log":
+        trace.add(KIND.log, now, node.index, NONE, handler, 0, effect.text);
+    }
+  }
+
+  private send(from: number, effect: SendEffect, cause: number): void {
+    const { to, bytes, message } = effect;
+    const record = this.trace.add(KIND.send, this.now, from, to, cause, bytes, effect);
+    this.counts.add(message.type, bytes);
+    this.watchers.onSend(this.pass(from, to, message, record));
+    if (this.network.blocks(from, to)) this.drop(record, "the link is cut");
+    else if (!this.network.route(from, to)) this.drop(record, "lost by the network");
+    else for (const delay of this.network.arrivals) this.queue.push(this.now + delay, record);
+  }
+
+  private noteStatus(node: Node, { role, currentTerm, leader, commitIndex }: Reaction): void {
+    const before = node.status;
+    if (before.role === role && before.currentTerm === currentTerm && before.leader === leader && before.commitIndex === commitIndex) return;
+    const after: Status = { role, currentTerm, leader, commitIndex };
+    node.status = after;
+    const record = this.trace.add(KIND.status, this.now, node.index, NONE, this.handler, 0, { before, after });
+    this.watchers.onStatus(node.index, before, after, record);
+  }
+
+  private drop(send: number, why: string): undefined {
+    const { trace } = this;
+    trace.add(KIND.drop, this.now, trace.peer[send], trace.node[send], send, 0, why);
+  }
+
+  private pass(from: number, to: number, message: AnyMessage, record: number): Passage {
+    const { passage } = this;
+    passage.from = from;
+    passage.to = to;
+    passage.message = message;
+    passage.record = record;
+    return passage;
+  }
+
+  /** Plans an action for a time. */
+  plan(at: Micros, action: Action): void {
+    this.actions.push(action);
+    this.queue.push(at, -this.actions.length);
+  }
+
+  /** Starts a node now: for the first time, or again with what is on its disk. */
+  start(node: Node): void {
+    this.plan(this.now, () => {
+      const record = this.trace.add(KIND.start, this.now, node.index, NONE, NONE, node.lives, undefined);
+      node.isUp = true;
+      node.lives += 1;
+      node.status = { role: "follower", currentTerm: 0 };
+      if (node.isScripted) return undefined;
+      const { ids, seed } = this.setup;
+      const peers = ids.filter((id) => id !== node.id);
+      const randomKey = keyOf(seed, "server", node.index, node.lives);
+      return this.stimulate(node, record).forStart({ ids, peers, randomKey, disk: node.disk });
+    });
+  }
+
+  /** Stops a node: all but its disk is lost. */
+  stop(node: Node, why: string): void {
+    node.isUp = false;
+    node.isPaused = false;
+    node.backlog.length = 0;
+    node.timers.clear();
+    this.stopsBefore.delete(node.index);
+    this.note(KIND.fault, why, node.index);
+  }
+
+  /** Plans to stop a node right before it carries out the first effect of which `matches` is true. */
+  stopBefore(node: Node, matches: (effect: Effect) => boolean): void {
+    this.stopsBefore.set(node.index, matches);
+  }
+
+  pause(node: Node): void {
+    node.isPaused = true;
+  }
+
+  /** Lets a paused node go on: what came due meanwhile happens now, in its order. */
+  resume(node: Node): void {
+    node.isPaused = false;
+    for (const ref of node.backlog) this.queue.push(this.now, ref);
+    node.backlog.length = 0;
+  }
+
+  /** Sends a message in the name of a scripted node. It is never lost and takes `delay`. */
+  inject(from: Node, to: Node, message: AnyMessage, delay: Millis): void {
+    const copy = new HandOver().take(message);
+    if (copy === undefined) throw new TypeError(`A test sends a message that is not plain data: ${message.type}.`);
+    const effect: SendEffect = { kind: "send", to: to.index, bytes: 0, message: copy, original: message };
+    const record = this.trace.add(KIND.send, this.now, from.index, to.index, NONE, 0, effect);
+    this.watchers.onSend(this.pass(from.index, to.index, message, record));
+    this.queue.push(this.now + Math.round(delay * MICROS_PER_MILLI), record);
+  }
+
+  /** Writes a fault, or a step of a test, into the trace. */
+  note(kind: typeof KIND.fault | typeof KIND.step, text: string, node = NONE): number {
+    return this.trace.add(kind, this.now, node, NONE, NONE, 0, text);
+  }
+
+  /** The record of the event that was handled last. */
+  get lastHandler(): number {
+    return this.handler;
+  }
+}
+
+function writeTo(disk: Map<string, Json>, changes: { readonly [key: string]: Json | undefined }): void {
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === undefined) disk.delete(key);
+    else disk.set(key, value);
+  }
+}
+
+/** One stimulus object for a whole run. */
+class ReusedStimulus implements Stimulus {
+  node = 0;
+  kind: Stimulus["kind"] = "start";
+  now: Millis = 0;
+  from = 0;
+  message: AnyMessage | undefined;
+  timer = "";
+  boot: Stimulus["boot"];
+
+  forMessage(from: number, message: AnyMessage): this {
+    this.kind = "message";
+    this.from = from;
+    this.message = message;
+    return this;
+  }
+
+  forTimer(name: string): this {
+    this.kind = "timer";
+    this.timer = name;
+    return this;
+  }
+
+  forStart(boot: NonNullable<Stimulus["boot"]>): this {
+    this.kind = "start";
+    this.boot = boot;
+    return this;
+  }
+}

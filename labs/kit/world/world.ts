@@ -1,0 +1,221 @@
+import { type Millis, type NodeId, type Status, TIMING } from "../contract";
+import type { Host } from "../host/reaction";
+import { ELECTION_ORACLES, type OracleMaker } from "../oracles";
+import { Draws, keyOf } from "../random/keyed";
+import type { Failure } from "../story/failure";
+import { type Disappointment, StoryTeller } from "../story/story-teller";
+import { listWords } from "../story/words";
+import { traceHash } from "../trace/hash";
+import { KIND, MICROS_PER_MILLI, type Trace } from "../trace/trace";
+import type { Conditions, NetworkName } from "./conditions";
+import { type Driver, driveAtOnce } from "./driver";
+import { conditionsOf, Faults } from "./faults";
+import type { MessageCounts } from "./message-counts";
+import type { Node } from "./node";
+import { BudgetExceeded, ServerTrouble, Simulation } from "./simulation";
+import { OracleFinding } from "./watchers";
+
+/** How a world is set up. */
+export interface WorldOptions {
+  /** Fixes everything: the same seed gives the same run, event for event. A whole number. */
+  readonly seed: number;
+  /** How many servers: S1, S2, … */
+  readonly servers: number;
+  /** Where the servers run. */
+  readonly host: Host;
+  /** A network by its name, or its conditions. Without: "lan". */
+  readonly network?: NetworkName | Conditions | undefined;
+  /** Servers that the test plays itself: nothing of the student's runs there. */
+  readonly scripted?: readonly NodeId[] | undefined;
+  readonly oracles?: readonly OracleMaker[] | undefined;
+  /** Events that the run may have before it is stopped. */
+  readonly eventsMax?: number | undefined;
+  /** Who carries events to the host and effects back. Without: one by one, at once. */
+  readonly driver?: Driver | undefined;
+}
+
+/** Events that a run may have, where a test does not say otherwise. */
+export const EVENTS_MAX = 400_000;
+const SERVERS_MAX = 100;
+
+/**
+ * A cluster in a simulated world, and the words in which tests speak about it. Time passes only in the methods that
+ * return a promise; faults strike at the present moment. Oracles watch every run and end it with a {@link Failure},
+ * a story, at the moment a property is broken.
+ */
+export class World {
+  readonly seed: number;
+  /** The names of all servers: S1, S2, … */
+  readonly ids: readonly NodeId[];
+  readonly faults: Faults;
+  /** Random choices of the test itself, fixed by the seed. */
+  readonly draws: Draws;
+  /** The engine, for those who build words of their own. */
+  readonly simulation: Simulation;
+  /** The failure that ended the run, if one did. */
+  failure: Failure | undefined;
+
+  private readonly host: Host;
+  private readonly driver: Driver;
+  private readonly teller: StoryTeller;
+  private readonly eventsMax: number;
+
+  constructor(options: WorldOptions) {
+    const { seed, servers, host, network = "lan", scripted = [], oracles = ELECTION_ORACLES } = options;
+    if (!Number.isSafeInteger(servers) || servers < 1 || servers > SERVERS_MAX) {
+      throw new RangeError(`A world has 1 to ${SERVERS_MAX} servers, not ${servers}.`);
+    }
+    if (!Number.isSafeInteger(seed)) throw new RangeError(`A seed is a whole number, not ${seed}.`);
+    this.seed = seed;
+    this.host = host;
+    this.driver = options.driver ?? driveAtOnce;
+    this.eventsMax = options.eventsMax ?? EVENTS_MAX;
+    this.ids = Array.from({ length: servers }, (_, i) => `S${i + 1}`);
+    const setup = { seed, ids: this.ids, scripted: new Set(scripted), conditions: conditionsOf(network), oracles, eventsMax: this.eventsMax };
+    this.simulation = new Simulation(setup);
+    this.faults = new Faults(this.simulation, (id) => this.node(id));
+    this.draws = new Draws(keyOf(seed, "test"));
+    this.teller = new StoryTeller(this.simulation, this.ids, seed);
+    for (const node of this.simulation.nodes) this.simulation.start(node);
+  }
+
+  /** Virtual time since the beginning. */
+  get now(): Millis {
+    return this.simulation.now / MICROS_PER_MILLI;
+  }
+
+  get trace(): Trace {
+    return this.simulation.trace;
+  }
+
+  get counts(): MessageCounts {
+    return this.simulation.counts;
+  }
+
+  /** The fingerprint of the run so far: 16 hexadecimal digits. */
+  get traceHash(): string {
+    return traceHash(this.simulation.trace);
+  }
+
+  /** Lets time pass. */
+  async runFor(duration: Millis): Promise<void> {
+    await this.run(duration, undefined);
+  }
+
+  /**
+   * Lets time pass until a condition is true.
+   * @param within the longest time it may take
+   * @param otherwise what to say if it does not come true
+   */
+  async runUntil(isTrue: () => boolean, within: Millis, otherwise: () => Disappointment): Promise<void> {
+    await this.run(within, isTrue);
+    if (!isTrue()) this.fail(otherwise());
+  }
+
+  /** Lets one event happen. */
+  async step(): Promise<void> {
+    const { events } = this.simulation;
+    await this.run(Number.MAX_SAFE_INTEGER / MICROS_PER_MILLI / 2, () => this.simulation.events > events);
+  }
+
+  /** Calls `action` at a time from now, in the middle of a run. */
+  after(delay: Millis, action: () => void): void {
+    this.simulation.plan(this.simulation.now + Math.round(delay * MICROS_PER_MILLI), () => {
+      action();
+      return undefined;
+    });
+  }
+
+  /** Says what a test is doing; stories show it as a step that went well before. */
+  note(text: string): void {
+    this.simulation.note(KIND.step, text);
+  }
+
+  /** What a server says about itself. */
+  status(id: NodeId): Status {
+    return this.node(id).status;
+  }
+
+  /** True if the server is neither stopped nor frozen. */
+  isRunning(id: NodeId): boolean {
+    const { isUp, isPaused } = this.node(id);
+    return isUp && !isPaused;
+  }
+
+  /** True if the server was stopped. */
+  isStopped(id: NodeId): boolean {
+    return !this.node(id).isUp;
+  }
+
+  /** The servers that are neither stopped nor frozen. */
+  get runningIds(): NodeId[] {
+    return this.ids.filter((id) => this.isRunning(id));
+  }
+
+  /** The running servers that say they lead. */
+  leaders(among: readonly NodeId[] = this.ids): NodeId[] {
+    return among.filter((id) => this.isRunning(id) && this.status(id).role === "leader");
+  }
+
+  /** The one among `among` that leads a majority of the cluster: they are all in its term. Undefined if there is none. */
+  leader(among: readonly NodeId[] = this.ids): NodeId | undefined {
+    return this.leaders(among).find((leader) => {
+      const { currentTerm } = this.status(leader);
+      const followers = among.filter((id) => this.isRunning(id) && this.status(id).currentTerm === currentTerm);
+      return followers.length * 2 > this.ids.length;
+    });
+  }
+
+  /**
+   * Lets time pass until `among` have a leader whom a majority of the cluster has joined.
+   * @returns the leader
+   */
+  async awaitLeader(among: readonly NodeId[] = this.ids, within: Millis = TIMING.leaderWithin): Promise<NodeId> {
+    await this.runUntil(
+      () => this.leader(among) !== undefined,
+      within,
+      () => ({
+        sentence: `No leader within ${within.toLocaleString("en")} ms, although ${listWords(among)} can talk to each other.`,
+        rule: "§5.2: a follower that hears from no leader for a whole election timeout stands for election; random timeouts keep votes from splitting.",
+        next: "Which server should have stood for election, and what kept it from winning: its timer, its term, or the others' answers?",
+      }),
+    );
+    return this.leader(among) as NodeId;
+  }
+
+  /** Ends the test: something expected did not come about. */
+  fail(disappointment: Disappointment): never {
+    this.failure ??= this.teller.disappointment(disappointment);
+    throw this.failure;
+  }
+
+  /** Fails unless `condition` is true. */
+  check(condition: boolean, otherwise: () => Disappointment): void {
+    if (!condition) this.fail(otherwise());
+  }
+
+  private async run(duration: Millis, isReached: (() => boolean) | undefined): Promise<void> {
+    const { simulation } = this;
+    if (this.failure !== undefined) throw this.failure;
+    simulation.aim(simulation.now + Math.round(duration * MICROS_PER_MILLI), isReached);
+    try {
+      await this.driver(simulation, this.host);
+    } catch (error) {
+      this.failure = this.storyOf(error);
+      throw this.failure ?? error;
+    }
+  }
+
+  private storyOf(error: unknown): Failure | undefined {
+    if (error instanceof OracleFinding) return this.teller.violation(error.finding);
+    if (error instanceof ServerTrouble) return this.teller.trouble(error.trouble);
+    if (error instanceof BudgetExceeded) return this.teller.budget(this.eventsMax);
+    return undefined;
+  }
+
+  private node(id: NodeId): Node {
+    const node = this.simulation.nodes.find((candidate) => candidate.id === id);
+    if (node === undefined) throw new RangeError(`There is no server ${id} in this world; there are ${listWords(this.ids)}.`);
+    return node;
+  }
+}

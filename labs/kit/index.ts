@@ -4,7 +4,7 @@ export { LocalHost, type ServerClass } from "./host/local-host";
 export type { AnyMessage, Effect, Host, Reaction, Stimulus, Trouble } from "./host/reaction";
 export { ELECTION_ORACLES, type Finding, type Oracle, type OracleMaker, type Passage } from "./oracles";
 export { Draws, keyOf } from "./random/keyed";
-export { type StoryLine } from "./story/excerpt";
+export type { StoryLine } from "./story/excerpt";
 export { Failure, type FailureKind, type Story, storyText } from "./story/failure";
 export { runText } from "./story/run-text";
 export * from "./testing";

@@ -1,16 +1,16 @@
-import {
-  type AppendEntries,
-  type AppendEntriesReply,
-  type Env,
+import type {
+  AppendEntries,
+  AppendEntriesReply,
+  Env,
   //| NotImplemented,
-  type NodeId,
-  type RaftMessage,
-  type RequestVote,
-  type RequestVoteReply,
-  type Role,
-  type Server,
-  type Status,
-  type Term,
+  NodeId,
+  RaftMessage,
+  RequestVote,
+  RequestVoteReply,
+  Role,
+  Server,
+  Status,
+  Term,
 } from "../../labs/kit/contract";
 
 /** The names of this server's two timers. */
@@ -66,13 +66,17 @@ export class Raft implements Server<RaftMessage> {
     this.observeTerm(message.term);
     switch (message.type) {
       case "RequestVote":
-        return this.onRequestVote(from, message);
+        this.onRequestVote(from, message);
+        break;
       case "RequestVoteReply":
-        return this.onRequestVoteReply(from, message);
+        this.onRequestVoteReply(from, message);
+        break;
       case "AppendEntries":
-        return this.onAppendEntries(from, message);
+        this.onAppendEntries(from, message);
+        break;
       case "AppendEntriesReply":
-        return this.onAppendEntriesReply(from, message);
+        this.onAppendEntriesReply(from, message);
+        break;
     }
   }
 
@@ -88,31 +92,24 @@ export class Raft implements Server<RaftMessage> {
     //#endregion
   }
 
-  /** No leader was heard for a whole election timeout: stands for election in a new term. */
-  private startElection(): void {
+  /** The rule for all servers: a newer term ends whatever this server was doing in the old one. */
+  private observeTerm(term: Term): void {
     //#region task 1.2
-    this.role = "candidate";
-    this.currentTerm += 1;
-    this.votedFor = this.env.self;
+    if (term <= this.currentTerm) return;
+    const wasLeader = this.role === "leader";
+    this.currentTerm = term;
+    this.role = "follower";
+    this.votedFor = null;
     this.leader = undefined;
-    this.votes.clear();
-    this.votes.add(this.env.self);
-    this.restartElectionTimer();
-    for (const peer of this.env.peers) {
-      this.env.send(peer, {
-        type: "RequestVote",
-        term: this.currentTerm,
-        candidateId: this.env.self,
-        lastLogIndex: 0,
-        lastLogTerm: 0,
-      });
+    if (wasLeader) {
+      this.env.cancelTimer(HEARTBEAT);
+      this.restartElectionTimer();
     }
-    this.becomeLeaderIfElected();
-    //| // TODO 1.2. Become a candidate of the next term: vote for yourself, forget older votes and the old leader,
-    //| // restart the election timer, and send a RequestVote to every peer. The log is empty: lastLogIndex and
-    //| // lastLogTerm are 0. A cluster of one has won already: end with becomeLeaderIfElected().
-    //| // Keep true: every election has a term of its own. Raft §5.2; Figure 2, Candidates.
-    //| // About 12 lines. Try: npm test -- -t 1.2
+    //| // TODO 1.2. If `term` is newer than currentTerm: adopt it, become a follower, and free the vote, for it is a
+    //| // new term. Its leader is not known yet. A leader that steps down has no running election timer: start it, and
+    //| // cancel the HEARTBEAT timer.
+    //| // Keep true: currentTerm never goes back; votedFor and leader belong to currentTerm.
+    //| // Raft §5.1; Figure 2, All Servers. About 10 lines. Try: npm test -- -t 1.2
     //| throw new NotImplemented("1.2");
     //#endregion
   }
@@ -136,61 +133,89 @@ export class Raft implements Server<RaftMessage> {
     //#endregion
   }
 
-  /** The rule for all servers: a newer term ends whatever this server was doing in the old one. */
-  private observeTerm(term: Term): void {
+  /** Hears from a leader, or from one that thinks it still is. */
+  private onAppendEntries(from: NodeId, request: AppendEntries): void {
     //#region task 1.4
-    if (term <= this.currentTerm) return;
-    const wasLeader = this.role === "leader";
-    this.currentTerm = term;
-    this.role = "follower";
-    this.votedFor = null;
-    this.leader = undefined;
-    if (wasLeader) {
-      this.env.cancelTimer(HEARTBEAT);
+    const success = request.term === this.currentTerm;
+    if (success) {
+      this.role = "follower";
+      this.leader = request.leaderId;
       this.restartElectionTimer();
     }
-    //| // TODO 1.4. If `term` is newer than currentTerm: adopt it, become a follower, and free the vote, for it is a
-    //| // new term. A leader that steps down stops its heartbeats and waits for a leader again, like any follower.
-    //| // Keep true: currentTerm never goes back; votedFor and leader belong to currentTerm.
-    //| // Raft §5.1; Figure 2, All Servers. About 9 lines. Try: npm test -- -t 1.4
+    this.env.send(from, { type: "AppendEntriesReply", term: this.currentTerm, success, matchIndex: 0 });
+    //| // TODO 1.4. A request of the current term comes from its one leader: follow it (a candidate gives up), remember
+    //| // it, and wait anew. A request of an older term comes from a deposed leader: change nothing. Always answer, with
+    //| // this server's term; success says whether the term was current; matchIndex is 0 while the log is empty.
+    //| // Keep true: only the leader of currentTerm restarts the election timer. Raft §5.2; Figure 2, AppendEntries.
+    //| // About 7 lines. Try: npm test -- -t 1.4
     //| throw new NotImplemented("1.4");
+    //#endregion
+  }
+
+  /** No leader was heard for a whole election timeout: stands for election in a new term. */
+  private startElection(): void {
+    //#region task 1.5
+    this.role = "candidate";
+    this.currentTerm += 1;
+    this.votedFor = this.env.self;
+    this.leader = undefined;
+    this.votes.clear();
+    this.votes.add(this.env.self);
+    this.restartElectionTimer();
+    for (const peer of this.env.peers) {
+      this.env.send(peer, {
+        type: "RequestVote",
+        term: this.currentTerm,
+        candidateId: this.env.self,
+        lastLogIndex: 0,
+        lastLogTerm: 0,
+      });
+    }
+    this.becomeLeaderIfElected();
+    //| // TODO 1.5. Become a candidate of the next term: vote for yourself, forget older votes and the old leader,
+    //| // restart the election timer, and send a RequestVote to every peer. The log is empty: lastLogIndex and
+    //| // lastLogTerm are 0.
+    //| // Keep true: every election has a term of its own. Raft §5.2; Figure 2, Candidates.
+    //| // About 15 lines. Try: npm test -- -t 1.5
+    //| throw new NotImplemented("1.5");
     //#endregion
   }
 
   /** Counts a vote. */
   private onRequestVoteReply(from: NodeId, reply: RequestVoteReply): void {
-    //#region task 1.5
+    //#region task 1.6
     if (this.role !== "candidate" || reply.term !== this.currentTerm || !reply.voteGranted) return;
     this.votes.add(from);
     this.becomeLeaderIfElected();
-    //| // TODO 1.5. If this server is a candidate and the reply grants a vote of the current term, remember who voted,
+    //| // TODO 1.6. If this server is a candidate and the reply grants a vote of the current term, remember who voted,
     //| // then call becomeLeaderIfElected(). Ignore any other reply: it may be late, or here for the second time.
     //| // Keep true: `votes` holds each voter once, and only voters of currentTerm. Raft §5.2.
-    //| // About 3 lines. Try: npm test -- -t 1.5
-    //| throw new NotImplemented("1.5");
+    //| // About 3 lines. Try: npm test -- -t 1.6
+    //| throw new NotImplemented("1.6");
     //#endregion
   }
 
   /** A majority of the whole cluster makes a leader. */
   private becomeLeaderIfElected(): void {
-    //#region task 1.5
+    //#region task 1.6
     const clusterSize = this.env.peers.length + 1;
     if (this.votes.size * 2 <= clusterSize) return;
     this.role = "leader";
     this.leader = this.env.self;
     this.env.cancelTimer(ELECTION);
     this.sendHeartbeats();
-    //| // TODO 1.5. With votes from more than half of the cluster (peers and this server), become the leader of
-    //| // currentTerm: a leader waits for nobody, so cancel the election timer, and send the first heartbeats at once.
+    //| // TODO 1.6. With votes from more than half of the cluster (peers and this server), become the leader of
+    //| // currentTerm. A leader waits for nobody: cancel the election timer. Then call this method at the end of
+    //| // startElection() too, for a cluster of one has won with its own vote.
     //| // Keep true: two leaders never share a term, in clusters of an even size too. Raft §5.2, Election Safety.
-    //| // About 6 lines. Try: npm test -- -t 1.5
-    //| throw new NotImplemented("1.5");
+    //| // About 5 lines. Try: npm test -- -t 1.6
+    //| throw new NotImplemented("1.6");
     //#endregion
   }
 
   /** Tells every peer that this server leads, now and again after each heartbeat interval. */
   private sendHeartbeats(): void {
-    //#region task 1.6
+    //#region task 1.7
     for (const peer of this.env.peers) {
       this.env.send(peer, {
         type: "AppendEntries",
@@ -203,29 +228,12 @@ export class Raft implements Server<RaftMessage> {
       });
     }
     this.env.setTimer(HEARTBEAT, HEARTBEAT_INTERVAL_MS);
-    //| // TODO 1.6. Send an empty AppendEntries to every peer (the log is empty: all its indexes and terms are 0), then
-    //| // set the HEARTBEAT timer, so that onTimer() comes back here after HEARTBEAT_INTERVAL_MS.
+    //| // TODO 1.7. Send an empty AppendEntries to every peer (the log is empty: all its indexes and terms are 0), then
+    //| // set the HEARTBEAT timer, so that onTimer() comes back here after HEARTBEAT_INTERVAL_MS. The first heartbeats
+    //| // go out at once: call this method at the end of becomeLeaderIfElected(). A leader that steps down stops them:
+    //| // look at observeTerm() again.
     //| // Keep true: while a server leads, no peer that it can reach waits a whole election timeout. Raft §5.2.
-    //| // About 12 lines. Try: npm test -- -t 1.6
-    //| throw new NotImplemented("1.6");
-    //#endregion
-  }
-
-  /** Hears from a leader, or from one that thinks it still is. */
-  private onAppendEntries(from: NodeId, request: AppendEntries): void {
-    //#region task 1.7
-    const success = request.term === this.currentTerm;
-    if (success) {
-      this.role = "follower";
-      this.leader = request.leaderId;
-      this.restartElectionTimer();
-    }
-    this.env.send(from, { type: "AppendEntriesReply", term: this.currentTerm, success, matchIndex: 0 });
-    //| // TODO 1.7. A request of the current term comes from its one leader: follow it (a candidate gives up), remember
-    //| // it, and wait anew. A request of an older term comes from a deposed leader: change nothing. Always answer, with
-    //| // this server's term; success says whether the term was current; matchIndex is 0 while the log is empty.
-    //| // Keep true: only the leader of currentTerm restarts the election timer. Raft §5.2; Figure 2, AppendEntries.
-    //| // About 7 lines. Try: npm test -- -t 1.7
+    //| // About 12 lines. Try: npm test -- -t 1.7
     //| throw new NotImplemented("1.7");
     //#endregion
   }

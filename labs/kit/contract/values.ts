@@ -11,4 +11,10 @@ export type LogIndex = number;
 export type Millis = number;
 
 /** Plain data: what a message, a disk or a command may hold. Numbers are finite. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [field: string]: Json | undefined };
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [field: string]: Json | undefined };

@@ -1,7 +1,11 @@
 import { ContractBreach } from "./contract-breach";
 
 /** What a deterministic server has no use for, by the global it hangs on, and what to use instead. */
-const FORBIDDEN: readonly { readonly on: string; readonly names: readonly string[]; readonly instead: string }[] = [
+const FORBIDDEN: readonly {
+  readonly on: string;
+  readonly names: readonly string[];
+  readonly instead: string;
+}[] = [
   { on: "Math", names: ["random"], instead: "Use env.random(): it draws from the run's seed." },
   { on: "Date", names: ["now"], instead: "Use env.now(): virtual time, the same in every replay." },
   { on: "performance", names: ["now"], instead: "Use env.now(): virtual time, the same in every replay." },
@@ -15,8 +19,16 @@ const FORBIDDEN: readonly { readonly on: string; readonly names: readonly string
     names: ["queueMicrotask", "fetch"],
     instead: "A handler works at once and to its end: do it right here, or set a timer.",
   },
-  { on: "process", names: ["nextTick", "exit", "hrtime"], instead: "A server reaches the outside only through env." },
-  { on: "crypto", names: ["getRandomValues", "randomUUID"], instead: "Use env.random(): it draws from the run's seed." },
+  {
+    on: "process",
+    names: ["nextTick", "exit", "hrtime"],
+    instead: "A server reaches the outside only through env.",
+  },
+  {
+    on: "crypto",
+    names: ["getRandomValues", "randomUUID"],
+    instead: "Use env.random(): it draws from the run's seed.",
+  },
 ];
 
 let handling: string | undefined;
@@ -29,6 +41,11 @@ export function enterHandler(where: string): void {
 
 export function leaveHandler(): void {
   handling = undefined;
+}
+
+/** The handler that is running, for a watchdog to name: "S2.onMessage". Undefined between handlers. */
+export function currentHandler(): string | undefined {
+  return handling;
 }
 
 /**
@@ -83,5 +100,10 @@ function guardDate(realm: object): void {
 
 function refuse(title: string, instead: string): void {
   if (handling === undefined) return;
-  throw new ContractBreach({ where: handling, rule: "a server that acts only through env", found: `a call of ${title}`, next: instead });
+  throw new ContractBreach({
+    where: handling,
+    rule: "a server that acts only through env",
+    found: `a call of ${title}`,
+    next: instead,
+  });
 }

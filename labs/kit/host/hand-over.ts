@@ -103,14 +103,18 @@ function isPlain(object: object): boolean {
 /** Finds what {@link HandOver.take} objected to. Slow: it runs only once a fault is known. */
 export function findFault(value: unknown): PlainDataFault {
   return (
-    search(value, "", []) ?? { path: "", found: `more than ${HANDED_OVER_BYTES_MAX.toLocaleString("en")} bytes` }
+    search(value, "", []) ?? {
+      path: "",
+      found: `more than ${HANDED_OVER_BYTES_MAX.toLocaleString("en")} bytes`,
+    }
   );
 }
 
 function search(value: unknown, path: string, above: readonly object[]): PlainDataFault | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? undefined : { path, found: String(value) };
   if (typeof value === "string" || typeof value === "boolean" || value === null) return undefined;
-  if (typeof value !== "object") return { path, found: value === undefined ? "undefined" : `a ${typeof value}` };
+  if (typeof value !== "object")
+    return { path, found: value === undefined ? "undefined" : `a ${typeof value}` };
   if (above.includes(value)) return { path, found: "a cycle: an object that contains itself" };
   if (above.length > DEPTH_MAX) return { path, found: `more than ${DEPTH_MAX} levels of nesting` };
   const inside = [...above, value];

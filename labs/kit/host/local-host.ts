@@ -63,7 +63,8 @@ export class LocalHost implements Host {
   private prepare(stimulus: Stimulus): Running {
     const { boot } = stimulus;
     const id = boot?.ids[stimulus.node];
-    if (boot === undefined || id === undefined) throw new Error("A start needs to say how the server is set up.");
+    if (boot === undefined || id === undefined)
+      throw new Error("A start needs to say how the server is set up.");
     const running = new Running(new RecordingEnv(id, boot), boot.ids);
     this.servers[stimulus.node] = running;
     return running;
@@ -74,7 +75,10 @@ export class LocalHost implements Host {
       case "start":
         return this.start(running);
       case "message":
-        return running.server?.onMessage(running.ids[stimulus.from] as NodeId, stimulus.message as AnyMessage);
+        return running.server?.onMessage(
+          running.ids[stimulus.from] as NodeId,
+          stimulus.message as AnyMessage,
+        );
       case "timer":
         return running.server?.onTimer(stimulus.timer);
     }
@@ -86,10 +90,20 @@ export class LocalHost implements Host {
     const server = this.make(env, NO_MACHINE);
     const missing = REQUIRED.filter((method) => typeof server[method] !== "function");
     if (missing.length > 0) {
-      throw new ContractBreach({ where: env.self, rule: "a class that implements Server", found: `none of: ${missing.join(", ")}`, next: "Keep the methods of the skeleton; see labs/kit/contract/server.ts." });
+      throw new ContractBreach({
+        where: env.self,
+        rule: "a class that implements Server",
+        found: `none of: ${missing.join(", ")}`,
+        next: "Keep the methods of the skeleton; see labs/kit/contract/server.ts.",
+      });
     }
     if (env.effects.length > 0) {
-      throw new ContractBreach({ where: `${env.self}, constructor`, rule: "a constructor without effects", found: `a call of env.${env.effects[0]?.kind}`, next: "Move it to start(), which is called right after." });
+      throw new ContractBreach({
+        where: `${env.self}, constructor`,
+        rule: "a constructor without effects",
+        found: `a call of env.${env.effects[0]?.kind}`,
+        next: "Move it to start(), which is called right after.",
+      });
     }
     running.server = server;
     env.method = "start";
@@ -102,7 +116,12 @@ export class LocalHost implements Host {
     const before = env.effects.length;
     this.reaction.read(server?.status() as Status, env.self);
     if (env.effects.length > before) {
-      throw new ContractBreach({ where: `${env.self}.status()`, rule: "a status without effects", found: `a call of env.${env.effects[before]?.kind}`, next: "Only say where the server stands." });
+      throw new ContractBreach({
+        where: `${env.self}.status()`,
+        rule: "a status without effects",
+        found: `a call of env.${env.effects[before]?.kind}`,
+        next: "Only say where the server stands.",
+      });
     }
   }
 }

@@ -56,7 +56,11 @@ export type Effect =
   | SendEffect
   | SetTimerEffect
   | { readonly kind: "cancelTimer"; readonly name: string }
-  | { readonly kind: "write"; readonly changes: { readonly [key: string]: Json | undefined }; readonly bytes: number }
+  | {
+      readonly kind: "write";
+      readonly changes: { readonly [key: string]: Json | undefined };
+      readonly bytes: number;
+    }
   | { readonly kind: "log"; readonly text: string };
 
 export interface SendEffect {
@@ -91,6 +95,13 @@ export type Trouble =
   /** A stub of the skeleton was reached. */
   | { readonly kind: "not-written"; readonly task: string }
   /** The contract was broken. `where` names the call and field, `line` the student's file and line if known. */
-  | { readonly kind: "contract"; readonly rule: string; readonly found: string; readonly where: string; readonly next: string; readonly line?: string | undefined }
+  | {
+      readonly kind: "contract";
+      readonly rule: string;
+      readonly found: string;
+      readonly where: string;
+      readonly next: string;
+      readonly line?: string | undefined;
+    }
   /** The student's code threw an error. */
   | { readonly kind: "threw"; readonly error: string; readonly line?: string | undefined };

@@ -1,5 +1,5 @@
-import { drawAt } from "../random/keyed";
 import type { Disk, Env, Json, Millis, NodeId } from "../contract";
+import { drawAt } from "../random/keyed";
 import { ContractBreach } from "./contract-breach";
 import { findFault, HandOver } from "./hand-over";
 import type { AnyMessage, Boot, Effect } from "./reaction";
@@ -50,21 +50,51 @@ export class RecordingEnv implements Env<AnyMessage> {
 
   send(to: NodeId, message: AnyMessage): void {
     const index = this.indexes.get(to);
-    if (index === undefined) this.refuse("env.send", `one of this server's peers (${this.peers.join(", ")})`, `${this.quote(to)} as receiver`, "A server does not send to itself: call the method instead.");
+    if (index === undefined)
+      this.refuse(
+        "env.send",
+        `one of this server's peers (${this.peers.join(", ")})`,
+        `${this.quote(to)} as receiver`,
+        "A server does not send to itself: call the method instead.",
+      );
     const copy = this.handOver.take(message);
     if (copy === undefined || typeof message !== "object") this.refusePlain("env.send", message);
-    if (typeof copy.type !== "string") this.refuse("env.send", "a message with a `type`", this.quote(copy.type), "See labs/kit/contract/messages.ts.");
+    if (typeof copy.type !== "string")
+      this.refuse(
+        "env.send",
+        "a message with a `type`",
+        this.quote(copy.type),
+        "See labs/kit/contract/messages.ts.",
+      );
     this.record({ kind: "send", to: index, bytes: this.handOver.bytes, message: copy, original: message });
   }
 
   setTimer(name: string, delay: Millis): void {
-    if (typeof name !== "string") this.refuse("env.setTimer", "a name (a string)", this.quote(name), "onTimer(name) gets this name back.");
-    if (typeof delay !== "number" || !(delay >= 0 && delay <= DELAY_MAX)) this.refuse(`env.setTimer("${name}")`, "a delay of 0 or more milliseconds", this.quote(delay), "Look at how the delay is computed.");
+    if (typeof name !== "string")
+      this.refuse(
+        "env.setTimer",
+        "a name (a string)",
+        this.quote(name),
+        "onTimer(name) gets this name back.",
+      );
+    if (typeof delay !== "number" || !(delay >= 0 && delay <= DELAY_MAX))
+      this.refuse(
+        `env.setTimer("${name}")`,
+        "a delay of 0 or more milliseconds",
+        this.quote(delay),
+        "Look at how the delay is computed.",
+      );
     this.record({ kind: "setTimer", name, delay });
   }
 
   cancelTimer(name: string): void {
-    if (typeof name !== "string") this.refuse("env.cancelTimer", "a name (a string)", this.quote(name), "Use the name the timer was set with.");
+    if (typeof name !== "string")
+      this.refuse(
+        "env.cancelTimer",
+        "a name (a string)",
+        this.quote(name),
+        "Use the name the timer was set with.",
+      );
     this.record({ kind: "cancelTimer", name });
   }
 
@@ -80,18 +110,33 @@ export class RecordingEnv implements Env<AnyMessage> {
       else this.stored.set(key, value);
     }
     const removed = Object.entries(changes).filter(([, value]) => value === undefined);
-    this.record({ kind: "write", changes: { ...copy, ...Object.fromEntries(removed) }, bytes: this.handOver.bytes });
+    this.record({
+      kind: "write",
+      changes: { ...copy, ...Object.fromEntries(removed) },
+      bytes: this.handOver.bytes,
+    });
   }
 
   private record(effect: Effect): void {
-    if (this.effects.length >= EFFECTS_MAX) this.refuse(this.method, `at most ${EFFECTS_MAX} effects of one handler`, "one more", "Is there a loop that sends or sets timers without end?");
+    if (this.effects.length >= EFFECTS_MAX)
+      this.refuse(
+        this.method,
+        `at most ${EFFECTS_MAX} effects of one handler`,
+        "one more",
+        "Is there a loop that sends or sets timers without end?",
+      );
     this.effects.push(effect);
   }
 
   private refusePlain(call: string, value: unknown): never {
     const fault = findFault(value);
     const at = fault.path === "" ? call : `${call}, field ${fault.path}`;
-    this.refuse(at, "plain data (null, booleans, finite numbers, strings, arrays and plain objects)", fault.found, "Send a copy that holds only the values its receiver needs.");
+    this.refuse(
+      at,
+      "plain data (null, booleans, finite numbers, strings, arrays and plain objects)",
+      fault.found,
+      "Send a copy that holds only the values its receiver needs.",
+    );
   }
 
   private refuse(where: string, rule: string, found: string, next: string): never {

@@ -11,12 +11,17 @@ export class StatusReader {
   commitIndex: LogIndex | undefined;
 
   read(status: Status, self: NodeId): void {
-    if (typeof status !== "object" || status === null) throw breach(self, "an object { role, currentTerm, leader? }", describe(status));
+    if (typeof status !== "object" || status === null)
+      throw breach(self, "an object { role, currentTerm, leader? }", describe(status));
     const { role, currentTerm, leader, commitIndex } = status;
-    if (!ROLES.has(role)) throw breach(self, 'role to be "follower", "candidate" or "leader"', describe(role));
-    if (!isIndex(currentTerm)) throw breach(self, "currentTerm to be a whole number, 0 or more", describe(currentTerm));
-    if (leader !== undefined && typeof leader !== "string") throw breach(self, "leader to be a server's name, or absent", describe(leader));
-    if (commitIndex !== undefined && !isIndex(commitIndex)) throw breach(self, "commitIndex to be a whole number, 0 or more", describe(commitIndex));
+    if (!ROLES.has(role))
+      throw breach(self, 'role to be "follower", "candidate" or "leader"', describe(role));
+    if (!isIndex(currentTerm))
+      throw breach(self, "currentTerm to be a whole number, 0 or more", describe(currentTerm));
+    if (leader !== undefined && typeof leader !== "string")
+      throw breach(self, "leader to be a server's name, or absent", describe(leader));
+    if (commitIndex !== undefined && !isIndex(commitIndex))
+      throw breach(self, "commitIndex to be a whole number, 0 or more", describe(commitIndex));
     this.role = role;
     this.currentTerm = currentTerm;
     this.leader = leader;
@@ -29,9 +34,18 @@ function isIndex(value: unknown): boolean {
 }
 
 function breach(self: NodeId, rule: string, found: string): ContractBreach {
-  return new ContractBreach({ where: `${self}.status()`, rule, found, next: "See Status in labs/kit/contract/server.ts." });
+  return new ContractBreach({
+    where: `${self}.status()`,
+    rule,
+    found,
+    next: "See Status in labs/kit/contract/server.ts.",
+  });
 }
 
 function describe(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value.slice(0, 40)) : typeof value === "object" ? String(value === null ? null : "an object") : String(value).slice(0, 40);
+  return typeof value === "string"
+    ? JSON.stringify(value.slice(0, 40))
+    : typeof value === "object"
+      ? String(value === null ? null : "an object")
+      : String(value).slice(0, 40);
 }

@@ -4,7 +4,8 @@ import type { Trouble } from "./reaction";
 import { studentLine } from "./student-line";
 
 /** What the engines say when strict code changes something frozen (V8, SpiderMonkey, JavaScriptCore). */
-const FROZEN = /read only property|not extensible|Cannot delete property|Cannot redefine|is read-only|readonly property/;
+const FROZEN =
+  /read only property|not extensible|Cannot delete property|Cannot redefine|is read-only|readonly property/;
 
 /** Turns whatever came out of a handler into data. */
 export function troubleOf(error: unknown, where: string): Trouble {
@@ -41,7 +42,8 @@ export function isPromise(value: unknown): boolean {
 
 function words(error: unknown): string {
   try {
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : `${String(error)} (not an Error)`;
+    const text =
+      error instanceof Error ? `${error.name}: ${error.message}` : `${String(error)} (not an Error)`;
     return text.slice(0, 500);
   } catch {
     return "an error that cannot be printed";

@@ -24,7 +24,14 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   RequestVoteReply: VOTE_REPLY,
   PreVote: REQUEST_VOTE,
   PreVoteReply: VOTE_REPLY,
-  AppendEntries: { term: COUNT, leaderId: SENDER, prevLogIndex: COUNT, prevLogTerm: COUNT, entries: LIST, leaderCommit: COUNT },
+  AppendEntries: {
+    term: COUNT,
+    leaderId: SENDER,
+    prevLogIndex: COUNT,
+    prevLogTerm: COUNT,
+    entries: LIST,
+    leaderCommit: COUNT,
+  },
   AppendEntriesReply: { term: COUNT, success: FLAG, matchIndex: COUNT },
 };
 

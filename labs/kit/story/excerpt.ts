@@ -22,12 +22,19 @@ const LINES_MAX = 12;
  * The few events that matter: the evidence itself, then the causes of what is already in, nearest first, until the
  * story is full.
  */
-export function excerpt(trace: Trace, ids: readonly NodeId[], evidence: readonly number[], wrong?: number): StoryLine[] {
+export function excerpt(
+  trace: Trace,
+  ids: readonly NodeId[],
+  evidence: readonly number[],
+  wrong?: number,
+): StoryLine[] {
   const chosen = new Set<number>();
   for (const record of evidence) add(chosen, storyRecord(trace, record));
   let frontier = [...chosen];
   while (frontier.length > 0 && chosen.size < LINES_MAX) {
-    const causes = frontier.map((record) => causeOf(trace, record)).filter((cause) => cause !== NONE && !chosen.has(cause));
+    const causes = frontier
+      .map((record) => causeOf(trace, record))
+      .filter((cause) => cause !== NONE && !chosen.has(cause));
     for (const cause of causes) if (chosen.size < LINES_MAX) add(chosen, cause);
     frontier = causes;
   }
@@ -41,7 +48,12 @@ export function excerpt(trace: Trace, ids: readonly NodeId[], evidence: readonly
 /** One record as a line of a story. */
 export function lineOf(trace: Trace, ids: readonly NodeId[], record: number, isWrong = false): StoryLine {
   const time = millisWords(trace.at[record] / MICROS_PER_MILLI);
-  return { time, event: eventWords(trace, ids, record), outcome: trace.isHandler(record) ? outcomeWords(trace, record, ids) : "", isWrong };
+  return {
+    time,
+    event: eventWords(trace, ids, record),
+    outcome: trace.isHandler(record) ? outcomeWords(trace, record, ids) : "",
+    isWrong,
+  };
 }
 
 function add(chosen: Set<number>, record: number): void {

@@ -47,7 +47,10 @@ export class Failure extends Error {
 export function storyText(story: Story, replay?: string): string {
   if (story.kind === "not-written") return story.headline;
   const width = Math.max(0, ...story.lines.map((line) => line.time.length));
-  const eventWidth = Math.min(46, Math.max(0, ...story.lines.filter((line) => line.outcome !== "").map((line) => line.event.length)));
+  const eventWidth = Math.min(
+    46,
+    Math.max(0, ...story.lines.filter((line) => line.outcome !== "").map((line) => line.event.length)),
+  );
   const events = story.lines.map(({ time, event, outcome, isWrong }) => {
     const text = `${time.padStart(width)}  ${event.padEnd(outcome === "" ? 0 : eventWidth)}`;
     return `${text}${outcome === "" ? "" : `   ${outcome}`}${isWrong ? "   ← first wrong step" : ""}`;

@@ -5,7 +5,11 @@ import { listWords } from "./words";
 /** What a server did because of record `handler`, in words: "S2 becomes a follower of term 4 and grants its vote to S1". */
 export function outcomeWords(trace: Trace, handler: number, ids: readonly NodeId[]): string {
   const self = ids[trace.node[handler]] as NodeId;
-  const deeds = [...statusDeeds(trace, handler, self), ...sendDeeds(trace, handler, ids), ...otherDeeds(trace, handler)];
+  const deeds = [
+    ...statusDeeds(trace, handler, self),
+    ...sendDeeds(trace, handler, ids),
+    ...otherDeeds(trace, handler),
+  ];
   return deeds.length === 0 ? "" : `${self} ${listWords(deeds)}`;
 }
 
@@ -27,9 +31,14 @@ function statusDeeds(trace: Trace, handler: number, self: NodeId): string[] {
       else if (after.role === "candidate") deeds.push(`stands for election in term ${after.currentTerm}`);
       else deeds.push(`becomes a follower in term ${after.currentTerm}`);
     } else if (after.currentTerm !== before.currentTerm) {
-      deeds.push(after.role === "candidate" ? `stands again, in term ${after.currentTerm}` : `goes to term ${after.currentTerm}`);
+      deeds.push(
+        after.role === "candidate"
+          ? `stands again, in term ${after.currentTerm}`
+          : `goes to term ${after.currentTerm}`,
+      );
     }
-    if (after.leader !== before.leader && after.leader !== undefined && after.leader !== self) deeds.push(`follows ${after.leader}`);
+    if (after.leader !== before.leader && after.leader !== undefined && after.leader !== self)
+      deeds.push(`follows ${after.leader}`);
   }
   return deeds;
 }
@@ -66,7 +75,8 @@ function otherDeeds(trace: Trace, handler: number): string[] {
   const deeds: string[] = [];
   for (const i of recordsOf(trace, handler)) {
     if (trace.kind[i] === KIND.log) deeds.push(`logs “${String(trace.data[i])}”`);
-    if (trace.kind[i] === KIND.write) deeds.push(`writes ${Object.keys(trace.data[i] as object).join(", ")} to disk`);
+    if (trace.kind[i] === KIND.write)
+      deeds.push(`writes ${Object.keys(trace.data[i] as object).join(", ")} to disk`);
   }
   return deeds;
 }

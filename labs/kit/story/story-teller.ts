@@ -32,36 +32,61 @@ export class StoryTeller {
 
   violation(finding: Finding): Failure {
     const { property, section, sentence, evidence, wrong, rule, next } = finding;
-    const headline = section === undefined ? `${property}: ${sentence}` : `${property} (${section}): ${sentence}`;
+    const headline =
+      section === undefined ? `${property}: ${sentence}` : `${property} (${section}): ${sentence}`;
     return this.tell("violation", { headline, rule, next }, evidence, wrong);
   }
 
   disappointment({ sentence, rule, next, evidence, wrong }: Disappointment): Failure {
-    return this.tell("expectation", { headline: sentence, rule, next, standing: this.standing() }, evidence ?? this.turningPoints(), wrong);
+    return this.tell(
+      "expectation",
+      { headline: sentence, rule, next, standing: this.standing() },
+      evidence ?? this.turningPoints(),
+      wrong,
+    );
   }
 
   trouble(trouble: Trouble): Failure {
     const handler = this.simulation.lastHandler;
     switch (trouble.kind) {
       case "not-written":
-        return this.tell("not-written", { headline: `Task ${trouble.task} is not written yet.`, task: trouble.task }, []);
+        return this.tell(
+          "not-written",
+          { headline: `Task ${trouble.task} is not written yet.`, task: trouble.task },
+          [],
+        );
       case "contract": {
         const { where, rule, found, next, line } = trouble;
-        return this.tell("contract", { headline: `${where}${lineWords(line)}: expected ${rule}; found ${found}.`, next }, [handler], handler);
+        return this.tell(
+          "contract",
+          { headline: `${where}${lineWords(line)}: expected ${rule}; found ${found}.`, next },
+          [handler],
+          handler,
+        );
       }
       case "threw": {
         const server = this.ids[this.simulation.trace.node[handler]];
-        const next = "Read the line named above with the values of this event in mind; env.log(…) shows more of them here.";
-        return this.tell("threw", { headline: `${server} threw ${trouble.error}${lineWords(trouble.line)}`, next }, [handler], handler);
+        const next =
+          "Read the line named above with the values of this event in mind; env.log(…) shows more of them here.";
+        return this.tell(
+          "threw",
+          { headline: `${server} threw ${trouble.error}${lineWords(trouble.line)}`, next },
+          [handler],
+          handler,
+        );
       }
     }
   }
 
   budget(eventsMax: number): Failure {
     const { counts, now } = this.simulation;
-    const most = counts.byType().slice(0, 3).map(({ type, messages }) => `${messages.toLocaleString("en")} × ${type}`);
+    const most = counts
+      .byType()
+      .slice(0, 3)
+      .map(({ type, messages }) => `${messages.toLocaleString("en")} × ${type}`);
     const headline = `More than ${eventsMax.toLocaleString("en")} events in ${millisWords(now / MICROS_PER_MILLI)} of virtual time: ${most.join(", ") || "timers only"}.`;
-    const next = "Which handler sends a message for each one it gets, or sets a timer again with a delay of (nearly) 0?";
+    const next =
+      "Which handler sends a message for each one it gets, or sets a timer again with a delay of (nearly) 0?";
     return this.tell("budget", { headline, next, standing: this.standing() }, this.lastHandlers());
   }
 
@@ -88,7 +113,8 @@ export class StoryTeller {
     return this.simulation.nodes
       .filter((node) => !node.isScripted)
       .map(({ id, isUp, isPaused, status }) => {
-        const follows = status.leader !== undefined && status.leader !== id ? `, follows ${status.leader}` : "";
+        const follows =
+          status.leader !== undefined && status.leader !== id ? `, follows ${status.leader}` : "";
         const state = isUp ? (isPaused ? ", frozen" : "") : ", stopped";
         return `${id} ${status.role} of term ${status.currentTerm}${follows}${state}`;
       });

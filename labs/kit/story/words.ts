@@ -12,7 +12,9 @@ export function messageWords(message: AnyMessage): string {
       return `${head}, ${message.success === true ? "ok" : "refused"}`;
     case "AppendEntries": {
       const entries = message.entries?.length ?? 0;
-      return entries === 0 ? `${head}, heartbeat` : `${head}, ${plural(entries, "entry", "entries")} after ${message.prevLogIndex}`;
+      return entries === 0
+        ? `${head}, heartbeat`
+        : `${head}, ${plural(entries, "entry", "entries")} after ${message.prevLogIndex}`;
     }
     default:
       return head;

@@ -1,4 +1,12 @@
-import type { AppendEntries, AppendEntriesReply, NodeId, PreVoteReply, RequestVote, RequestVoteReply, Term } from "../contract";
+import type {
+  AppendEntries,
+  AppendEntriesReply,
+  NodeId,
+  PreVoteReply,
+  RequestVote,
+  RequestVoteReply,
+  Term,
+} from "../contract";
 
 /** The messages of Raft with an empty log, for tests that play a server. Each is what a correct server would send. */
 
@@ -15,7 +23,15 @@ export function refuse(term: Term): RequestVoteReply {
 }
 
 export function heartbeat(leaderId: NodeId, term: Term): AppendEntries {
-  return { type: "AppendEntries", term, leaderId, prevLogIndex: 0, prevLogTerm: 0, entries: [], leaderCommit: 0 };
+  return {
+    type: "AppendEntries",
+    term,
+    leaderId,
+    prevLogIndex: 0,
+    prevLogTerm: 0,
+    entries: [],
+    leaderCommit: 0,
+  };
 }
 
 export function heartbeatReply(term: Term, success: boolean): AppendEntriesReply {

@@ -38,6 +38,8 @@ export class ScriptedPeers {
   readonly heard: Heard[] = [];
   /** False: heartbeats stay without an answer. */
   answersHeartbeats = true;
+  /** False: pre-votes stay without an answer. */
+  answersPreVotes = true;
 
   constructor(private readonly world: World) {
     this.ids = world.ids.filter((id) => id !== this.subject);
@@ -97,7 +99,9 @@ export class ScriptedPeers {
     );
     const term = this.highestCampaign();
     await this.world.runFor(ROUND);
-    const asked = this.ids.filter((id) => this.all("RequestVote").some(({ to, message }) => to === id && message.term === term));
+    const asked = this.ids.filter((id) =>
+      this.all("RequestVote").some(({ to, message }) => to === id && message.term === term),
+    );
     this.world.check(asked.length === this.ids.length, () => ({
       sentence: `S1 stands for election in term ${term} and asks ${asked.length === 0 ? "nobody" : `only ${listWords(asked)}`}; its peers are ${listWords(this.ids)}.`,
       rule: "Figure 2, Candidates: on conversion to candidate, send RequestVote to all other servers.",
@@ -139,8 +143,9 @@ export class ScriptedPeers {
     const peer = this.world.ids[to];
     this.heard.push({ to: peer, sentAt: trace.at[trace.cause[record]] / MICROS_PER_MILLI, message });
     const term = message.term as Term;
-    if (message.type === "AppendEntries" && this.answersHeartbeats) this.inject(peer, heartbeatReply(term, true), 2);
-    if (message.type === "PreVote") this.inject(peer, grantPreVote(term), 2);
+    if (message.type === "AppendEntries" && this.answersHeartbeats)
+      this.inject(peer, heartbeatReply(term, true), 2);
+    if (message.type === "PreVote" && this.answersPreVotes) this.inject(peer, grantPreVote(term), 2);
   }
 
   private usesPreVote(): boolean {

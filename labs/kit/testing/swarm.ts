@@ -12,7 +12,16 @@ export interface PlannedFault {
   readonly targets: readonly NodeId[];
 }
 
-export type FaultKind = "isolate" | "split" | "bridge" | "oneWay" | "deafen" | "pause" | "slow" | "clock" | "stop";
+export type FaultKind =
+  | "isolate"
+  | "split"
+  | "bridge"
+  | "oneWay"
+  | "deafen"
+  | "pause"
+  | "slow"
+  | "clock"
+  | "stop";
 
 /** A run's bad luck, as data: leave one fault out and all the others stay as they are. */
 export interface SwarmPlan {
@@ -20,7 +29,17 @@ export interface SwarmPlan {
   readonly faults: readonly PlannedFault[];
 }
 
-const KINDS: readonly FaultKind[] = ["isolate", "split", "bridge", "oneWay", "deafen", "pause", "slow", "clock", "stop"];
+const KINDS: readonly FaultKind[] = [
+  "isolate",
+  "split",
+  "bridge",
+  "oneWay",
+  "deafen",
+  "pause",
+  "slow",
+  "clock",
+  "stop",
+];
 const WEATHER: readonly NetworkName[] = ["lan", "wan", "lossy", "doubling", "unreliable", "stormy"];
 const GAP_MAX: Millis = 1_200;
 

@@ -59,7 +59,15 @@ export class Trace {
   readonly data: TraceData[] = [];
 
   /** @returns the index of the new record, by which others name it as their cause */
-  add(kind: number, at: Micros, node: number, peer: number, cause: number, value: number, data: TraceData): number {
+  add(
+    kind: number,
+    at: Micros,
+    node: number,
+    peer: number,
+    cause: number,
+    value: number,
+    data: TraceData,
+  ): number {
     const i = this.length;
     if (i === this.at.length) this.grow();
     this.at[i] = at;

@@ -8,6 +8,9 @@ import type { Simulation } from "./simulation";
 
 /** What can go wrong in a world. Each fault strikes now and lasts until it is undone. */
 export class Faults {
+  /** Servers that are cut off from everyone. */
+  private readonly away = new Set<NodeId>();
+
   constructor(
     private readonly simulation: Simulation,
     private readonly node: (id: NodeId) => Node,
@@ -17,20 +20,23 @@ export class Faults {
   partition(...groups: readonly (readonly NodeId[])[]): void {
     const together = (a: NodeId, b: NodeId) => groups.some((group) => group.includes(a) && group.includes(b));
     for (const from of this.simulation.nodes) {
-      for (const to of this.simulation.nodes) this.simulation.network.setCut(from.index, to.index, !together(from.id, to.id));
+      for (const to of this.simulation.nodes)
+        this.simulation.network.setCut(from.index, to.index, !together(from.id, to.id));
     }
     this.note(`the network splits: ${groups.map((group) => group.join(" ")).join(" | ")}`);
   }
 
   /** Cuts servers off from everyone; other links stay as they are. */
   isolate(...ids: readonly NodeId[]): void {
-    for (const id of ids) this.setLinks(id, true);
+    for (const id of ids) this.away.add(id);
+    for (const id of ids) this.setLinks(id, (other) => id !== other);
     this.note(`${listWords(ids)} ${ids.length === 1 ? "is" : "are"} cut off`);
   }
 
-  /** Joins servers to everyone again. */
+  /** Joins servers to everyone again, but to those who are still cut off themselves. */
   rejoin(...ids: readonly NodeId[]): void {
-    for (const id of ids) this.setLinks(id, false);
+    for (const id of ids) this.away.delete(id);
+    for (const id of ids) this.setLinks(id, (other) => this.away.has(other));
     this.note(`${listWords(ids)} ${ids.length === 1 ? "is" : "are"} back`);
   }
 
@@ -61,6 +67,7 @@ export class Faults {
 
   /** Undoes all that was done to links; servers stay as they are. */
   heal(): void {
+    this.away.clear();
     this.simulation.network.heal();
     this.note("all links are healed");
   }
@@ -101,9 +108,10 @@ export class Faults {
     this.note(`${id}'s clock runs at ${rate} of the true speed`);
   }
 
-  private setLinks(id: NodeId, cut: boolean): void {
+  private setLinks(id: NodeId, isCut: (other: NodeId) => boolean): void {
     const { index } = this.node(id);
     for (const other of this.simulation.nodes) {
+      const cut = isCut(other.id);
       this.simulation.network.setCut(index, other.index, cut);
       this.simulation.network.setCut(other.index, index, cut);
     }

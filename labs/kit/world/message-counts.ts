@@ -23,7 +23,9 @@ export class MessageCounts {
 
   /** The types seen, with their counts, most messages first. */
   byType(): readonly { readonly type: string; readonly messages: number; readonly bytes: number }[] {
-    return [...this.counts].map(([type, count]) => ({ type, ...count })).sort((a, b) => b.messages - a.messages);
+    return [...this.counts]
+      .map(([type, count]) => ({ type, ...count }))
+      .sort((a, b) => b.messages - a.messages);
   }
 
   private total(type: string | undefined, of: "messages" | "bytes"): number {

@@ -148,7 +148,10 @@ export class Simulation {
     const node = this.nodes[this.trace.node[this.handler]];
     const stop = this.stopsBefore.size > 0 ? this.stopsBefore.get(node.index) : undefined;
     for (const effect of reaction.effects) {
-      if (stop?.(effect)) return this.stop(node, `${node.id} stops in the middle of its work`);
+      if (stop?.(effect)) {
+        this.stop(node, `${node.id} stops in the middle of its work`);
+        return;
+      }
       this.carryOut(node, effect);
     }
     if (reaction.trouble !== undefined) throw new ServerTrouble(reaction.trouble);
@@ -159,20 +162,23 @@ export class Simulation {
     const { trace, now, handler } = this;
     switch (effect.kind) {
       case "send":
-        return this.send(node.index, effect, handler);
+        this.send(node.index, effect, handler);
+        break;
       case "setTimer": {
         const due = now + node.worldDelay(effect.delay);
         const record = trace.add(KIND.setTimer, now, node.index, NONE, handler, due, effect);
         node.timers.set(effect.name, record);
-        return this.queue.push(due, record);
+        this.queue.push(due, record);
+        break;
       }
       case "cancelTimer":
         node.timers.delete(effect.name);
         trace.add(KIND.cancelTimer, now, node.index, NONE, handler, 0, effect.name);
-        return;
+        break;
       case "write":
         trace.add(KIND.write, now, node.index, NONE, handler, effect.bytes, effect.changes);
-        return writeTo(node.disk, effect.changes);
+        writeTo(node.disk, effect.changes);
+        break;
       case "log":
         trace.add(KIND.log, now, node.index, NONE, handler, 0, effect.text);
     }
@@ -190,10 +196,19 @@ export class Simulation {
 
   private noteStatus(node: Node, { role, currentTerm, leader, commitIndex }: Reaction): void {
     const before = node.status;
-    if (before.role === role && before.currentTerm === currentTerm && before.leader === leader && before.commitIndex === commitIndex) return;
+    if (
+      before.role === role &&
+      before.currentTerm === currentTerm &&
+      before.leader === leader &&
+      before.commitIndex === commitIndex
+    )
+      return;
     const after: Status = { role, currentTerm, leader, commitIndex };
     node.status = after;
-    const record = this.trace.add(KIND.status, this.now, node.index, NONE, this.handler, 0, { before, after });
+    const record = this.trace.add(KIND.status, this.now, node.index, NONE, this.handler, 0, {
+      before,
+      after,
+    });
     this.watchers.onStatus(node.index, before, after, record);
   }
 
@@ -261,7 +276,8 @@ export class Simulation {
   /** Sends a message in the name of a scripted node. It is never lost and takes `delay`. */
   inject(from: Node, to: Node, message: AnyMessage, delay: Millis): void {
     const copy = new HandOver().take(message);
-    if (copy === undefined) throw new TypeError(`A test sends a message that is not plain data: ${message.type}.`);
+    if (copy === undefined)
+      throw new TypeError(`A test sends a message that is not plain data: ${message.type}.`);
     const effect: SendEffect = { kind: "send", to: to.index, bytes: 0, message: copy, original: message };
     const record = this.trace.add(KIND.send, this.now, from.index, to.index, NONE, 0, effect);
     this.watchers.onSend(this.pass(from.index, to.index, message, record));

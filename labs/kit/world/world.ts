@@ -71,7 +71,14 @@ export class World {
     this.driver = options.driver ?? driveAtOnce;
     this.eventsMax = options.eventsMax ?? EVENTS_MAX;
     this.ids = Array.from({ length: servers }, (_, i) => `S${i + 1}`);
-    const setup = { seed, ids: this.ids, scripted: new Set(scripted), conditions: conditionsOf(network), oracles, eventsMax: this.eventsMax };
+    const setup = {
+      seed,
+      ids: this.ids,
+      scripted: new Set(scripted),
+      conditions: conditionsOf(network),
+      oracles,
+      eventsMax: this.eventsMax,
+    };
     this.simulation = new Simulation(setup);
     this.faults = new Faults(this.simulation, (id) => this.node(id));
     this.draws = new Draws(keyOf(seed, "test"));
@@ -161,7 +168,9 @@ export class World {
   leader(among: readonly NodeId[] = this.ids): NodeId | undefined {
     return this.leaders(among).find((leader) => {
       const { currentTerm } = this.status(leader);
-      const followers = among.filter((id) => this.isRunning(id) && this.status(id).currentTerm === currentTerm);
+      const followers = among.filter(
+        (id) => this.isRunning(id) && this.status(id).currentTerm === currentTerm,
+      );
       return followers.length * 2 > this.ids.length;
     });
   }
@@ -170,7 +179,10 @@ export class World {
    * Lets time pass until `among` have a leader whom a majority of the cluster has joined.
    * @returns the leader
    */
-  async awaitLeader(among: readonly NodeId[] = this.ids, within: Millis = TIMING.leaderWithin): Promise<NodeId> {
+  async awaitLeader(
+    among: readonly NodeId[] = this.ids,
+    within: Millis = TIMING.leaderWithin,
+  ): Promise<NodeId> {
     await this.runUntil(
       () => this.leader(among) !== undefined,
       within,
@@ -215,7 +227,8 @@ export class World {
 
   private node(id: NodeId): Node {
     const node = this.simulation.nodes.find((candidate) => candidate.id === id);
-    if (node === undefined) throw new RangeError(`There is no server ${id} in this world; there are ${listWords(this.ids)}.`);
+    if (node === undefined)
+      throw new RangeError(`There is no server ${id} in this world; there are ${listWords(this.ids)}.`);
     return node;
   }
 }

@@ -1,0 +1,122 @@
+import path from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import pc from "picocolors";
+import { runText } from "../../labs/kit";
+import { LABS, labByNumber, ROOT } from "../course/labs";
+import { bundle } from "../submission/bundle";
+import { readSubmission, SubmissionProblem } from "../submission/intake";
+import { load } from "../submission/load";
+import { suiteOf } from "../suites";
+import { REPORTERS, type ReporterName, report } from "./reporters";
+import { prettySummary, prettyTest } from "./reporters/pretty";
+import { runSuite } from "./runner";
+import type { TestCase } from "./suite";
+
+/** What the shell learns. */
+export const EXIT = { passed: 0, failed: 1, usage: 2, grader: 3 } as const;
+
+interface Options {
+  readonly lab: string;
+  readonly only?: readonly string[];
+  readonly seed?: number;
+  readonly seeds?: number;
+  readonly baseSeed: number;
+  readonly reporter: ReporterName;
+  readonly trace: boolean;
+}
+
+/** The base seed where no course has set its own. */
+export const DEFAULT_BASE_SEED = 1;
+
+async function main(): Promise<void> {
+  const program = new Command("labgrader")
+    .description(
+      "Runs a lab's suite on one submission, in this process. To grade strangers' code use npm run grade.",
+    )
+    .argument("[submission]", "folder with the student's files", path.join(ROOT, "solutions"))
+    .option("--lab <number>", "which lab", LABS[0].number)
+    .option("--only <numbers...>", "run these tests: 1.3 for all of task 1.3, 1.3b for one")
+    .option("--seed <seed>", "run only this seed, as a failure's story names it", wholeNumber)
+    .option("--seeds <count>", "runs of each test, instead of what the suite says", wholeNumber)
+    .option("--base-seed <seed>", "the seed from which all others come", wholeNumber, DEFAULT_BASE_SEED)
+    .addOption(
+      new Option("--reporter <name>", "how to print the result").choices(REPORTERS).default("pretty"),
+    )
+    .option("--trace", "print each run event by event; best with --only and --seed", false)
+    .configureHelp({ sortOptions: true })
+    .showHelpAfterError();
+  program.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.passed : EXIT.usage));
+  program.parse();
+  process.exitCode = await grade(program.args[0] ?? path.join(ROOT, "solutions"), program.opts<Options>());
+}
+
+async function grade(folder: string, options: Options): Promise<number> {
+  const lab = labByNumber(options.lab);
+  const suite = suiteOf(lab);
+  const select = selection(options.only, suite.tests);
+  const { makeHost } = load(await bundle(readSubmission(folder, lab)), lab);
+  const live = options.reporter === "pretty";
+  if (live) console.log(pc.bold(suite.title));
+  const result = await runSuite(suite, {
+    makeHost,
+    baseSeed: options.baseSeed,
+    seeds: options.seeds,
+    seed: options.seed,
+    select,
+    clock: () => performance.now(),
+    replay: (test, seed) => `npm run labgrader -- ${folder} --only ${test.number} --seed ${seed} --trace`,
+    onEvent: (event) => {
+      if (!live) return;
+      if (event.kind === "run-start") progress(`  … ${event.test.number} seed ${event.run + 1}`);
+      if (event.kind === "test-end") {
+        progress("");
+        console.log(prettyTest(event.result));
+      }
+    },
+    onWorld: (test, world) => {
+      if (options.trace)
+        console.log(
+          `${pc.dim(`${test.number} seed ${world.seed} trace ${world.traceHash}`)}\n${runText(world)}`,
+        );
+    },
+  });
+  console.log(live ? prettySummary(result) : report(result, options.reporter));
+  if (result.tests.some(({ state }) => state === "error")) return EXIT.grader;
+  return result.tests.every(({ state }) => state === "passed") ? EXIT.passed : EXIT.failed;
+}
+
+/** @throws RangeError if a number names no test: a selection that runs nothing must not look like a pass */
+export function selection(
+  only: readonly string[] | undefined,
+  tests: readonly TestCase[],
+): ((test: TestCase) => boolean) | undefined {
+  if (only === undefined) return undefined;
+  const wanted = only.flatMap((text) => text.split(","));
+  const matches = (test: TestCase, number: string) =>
+    test.number === number || test.number.replace(/[a-z]+$/, "") === number;
+  for (const number of wanted) {
+    if (tests.some((test) => matches(test, number))) continue;
+    throw new RangeError(
+      `There is no test ${number}. There are: ${tests.map((test) => test.number).join(", ")}.`,
+    );
+  }
+  return (test) => wanted.some((number) => matches(test, number));
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
+  return Number(text);
+}
+
+/** One line that is overwritten by the next, where there is a terminal to do so. */
+function progress(text: string): void {
+  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${pc.dim(text)}`);
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    const isUsage = error instanceof RangeError || error instanceof SubmissionProblem;
+    console.error(isUsage ? pc.red(error.message) : error);
+    process.exit(isUsage ? EXIT.usage : EXIT.grader);
+  });
+}

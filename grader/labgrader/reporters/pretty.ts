@@ -1,0 +1,59 @@
+import pc from "picocolors";
+import { countStates, type SuiteResult, type TestResult, type TestState } from "../result";
+
+export const MARKS: Readonly<Record<TestState, string>> = {
+  passed: "✓",
+  failed: "✗",
+  "not-written": "–",
+  "not-run": "○",
+  error: "!",
+};
+
+const COLOURS: Readonly<Record<TestState, (text: string) => string>> = {
+  passed: pc.green,
+  failed: pc.red,
+  "not-written": pc.yellow,
+  "not-run": pc.dim,
+  error: pc.magenta,
+};
+
+const INDENT = " ".repeat(9);
+const TITLE_WIDTH = 78;
+
+/** One test for a terminal: a line, and the story below it if it failed. */
+export function prettyTest(result: TestResult): string {
+  const { state, number, title, points, maxPoints, failure } = result;
+  const head = `  ${COLOURS[state](MARKS[state])} ${number.padEnd(6)}${title.padEnd(TITLE_WIDTH)} ${`${points}/${maxPoints}`.padStart(6)}`;
+  if (failure === undefined) return head;
+  const [first, ...rest] = failure.text.split("\n");
+  const story = [
+    pc.bold(first),
+    ...rest.map((line) => (line.includes("← first wrong step") ? pc.red(line) : line)),
+  ];
+  return [
+    head,
+    ...(state === "failed" || state === "error" ? story : [pc.dim(failure.text)]).map(
+      (line) => INDENT + line,
+    ),
+  ].join("\n");
+}
+
+/** The closing lines. */
+export function prettySummary(result: SuiteResult): string {
+  const counts = countStates(result.tests);
+  const states = [
+    `${counts.passed} passed`,
+    `${counts.failed} failed`,
+    counts["not-written"] > 0 ? `${counts["not-written"]} not written yet` : "",
+    counts["not-run"] > 0 ? `${counts["not-run"]} not run` : "",
+    counts.error > 0 ? `${counts.error} grader errors` : "",
+  ].filter((words) => words !== "");
+  const runs = result.tests.reduce((total, test) => total + test.seedsRun, 0);
+  const wall = result.tests.reduce((total, test) => total + test.wallMs, 0);
+  const virtual = result.tests.reduce((total, test) => total + test.virtualMs, 0);
+  return [
+    "",
+    `${result.suite}: ${pc.bold(`${result.points} of ${result.maxPoints} points`)}`,
+    `${states.join(", ")}; ${runs.toLocaleString("en")} runs, ${Math.round(virtual / 1000).toLocaleString("en")} s of virtual time in ${(wall / 1000).toFixed(1)} s`,
+  ].join("\n");
+}

@@ -1,0 +1,67 @@
+import type { Story } from "../../labs/kit";
+import type { Visibility } from "./suite";
+
+/**
+ * How a test ended. "not-written": a stub of the skeleton was reached. "not-run": it builds on tests whose tasks are
+ * not written. "error": the grader itself failed, which is never the student's fault.
+ */
+export type TestState = "passed" | "failed" | "not-written" | "not-run" | "error";
+
+/** One test of one submission. */
+export interface TestResult {
+  readonly number: string;
+  readonly title: string;
+  readonly path: readonly string[];
+  readonly visibility: Visibility;
+  readonly state: TestState;
+  readonly points: number;
+  readonly maxPoints: number;
+  readonly seedsRun: number;
+  readonly seedsPlanned: number;
+  /** Simulated events over all its runs. */
+  readonly events: number;
+  /** Virtual milliseconds over all its runs. */
+  readonly virtualMs: number;
+  /** Wall-clock milliseconds over all its runs. Never part of the verdict. */
+  readonly wallMs: number;
+  /** Why it did not pass. */
+  readonly failure?: TestFailure | undefined;
+}
+
+export interface TestFailure {
+  /** The message for the student: a whole story, or a line. */
+  readonly text: string;
+  /** The story as data, if a run of the simulated world failed. */
+  readonly story?: Story | undefined;
+  /** The seed of the run. */
+  readonly seed?: number | undefined;
+}
+
+/** A whole suite on one submission. */
+export interface SuiteResult {
+  readonly suite: string;
+  readonly points: number;
+  readonly maxPoints: number;
+  readonly tests: readonly TestResult[];
+}
+
+/** Adds up. The order of `tests` is kept. */
+export function suiteResult(suite: string, tests: readonly TestResult[]): SuiteResult {
+  return {
+    suite,
+    points: sum(tests.map(({ points }) => points)),
+    maxPoints: sum(tests.map(({ maxPoints }) => maxPoints)),
+    tests,
+  };
+}
+
+/** How many tests ended in which state. */
+export function countStates(tests: readonly TestResult[]): Readonly<Record<TestState, number>> {
+  const counts = { passed: 0, failed: 0, "not-written": 0, "not-run": 0, error: 0 };
+  for (const { state } of tests) counts[state] += 1;
+  return counts;
+}
+
+function sum(numbers: readonly number[]): number {
+  return Math.round(numbers.reduce((total, number) => total + number, 0) * 100) / 100;
+}

@@ -1,0 +1,339 @@
+import {
+  grant,
+  heartbeat,
+  type NodeId,
+  refuse,
+  requestVote,
+  type ScriptedPeers,
+  type Term,
+  TIMING,
+  type World,
+} from "../../../labs/kit";
+import { describe, it } from "../../labgrader";
+
+const ADOPT =
+  "Figure 2, All Servers: if a request or response contains a term greater than currentTerm, adopt it and become a follower.";
+
+/** From one election to the next of a server that nobody answers. A pre-vote may come in between. */
+const NEXT_ELECTION_MAX = TIMING.electionTimeoutMax + 5 * TIMING.answerWithin;
+
+/** Fails unless S1 stands for election although it keeps getting messages that must not hold it back. */
+async function mustStandDespite(
+  world: World,
+  peers: ScriptedPeers,
+  disturb: () => void,
+  what: string,
+  rule: string,
+): Promise<void> {
+  const since = world.now;
+  const repeat = () => {
+    disturb();
+    world.after(50, repeat);
+  };
+  repeat();
+  await world.runUntil(
+    () => peers.all("RequestVote").length > 0,
+    2 * NEXT_ELECTION_MAX,
+    () => ({
+      sentence: `${what} every 50 ms, and so S1 has not stood for election for ${Math.round(world.now - since)} ms.`,
+      rule,
+      next: "Which messages restart the election timer?",
+    }),
+  );
+}
+
+describe("Standing for election", () => {
+  it(
+    "1.5a A server that hears from nobody asks everyone for votes",
+    { points: 2, servers: [2, 3, 5, 7], scripted: true },
+    async (world, peers) => {
+      const term = await peers.awaitCampaign();
+
+      const [first] = peers.heard;
+      world.check(
+        first.sentAt >= TIMING.electionTimeoutMin && first.sentAt <= TIMING.electionTimeoutMax,
+        () => ({
+          sentence: `S1 acts for the first time after ${first.sentAt} ms; expected ${TIMING.electionTimeoutMin} to ${TIMING.electionTimeoutMax} ms.`,
+          rule: "The handout, timing.",
+          next: "From which range is the election timeout drawn?",
+        }),
+      );
+      const { role, currentTerm } = peers.status;
+      world.check(role === "candidate" && term === 1 && currentTerm === 1, () => ({
+        sentence: `S1 stood for election for the first time, in term ${term}, and is a ${role} of term ${currentTerm}; expected a candidate of term 1.`,
+        rule: "Figure 2, Candidates: on conversion to candidate, increment currentTerm.",
+        next: "By how much does currentTerm grow, and when?",
+      }));
+    },
+  );
+
+  it(
+    "1.5b A candidate describes its empty log by zeros",
+    { points: 1, seeds: 10, servers: 3, scripted: true },
+    async (world, peers) => {
+      peers.tell("S2", requestVote("S2", 7));
+      await peers.awaitCampaign();
+      for (const { message } of peers.all("RequestVote")) {
+        const { lastLogIndex, lastLogTerm } = message as { lastLogIndex?: number; lastLogTerm?: number };
+        world.check(lastLogIndex === 0 && lastLogTerm === 0, () => ({
+          sentence: `S1's log is empty, but its RequestVote of term ${message.term} says lastLogIndex ${lastLogIndex}, lastLogTerm ${lastLogTerm}.`,
+          rule: "Figure 2, RequestVote arguments: lastLogTerm is the term of the candidate's last log entry, not its currentTerm.",
+          next: "Where does lastLogTerm come from?",
+        }));
+      }
+    },
+  );
+
+  it(
+    "1.5c Every election has a new term and a newly drawn timeout",
+    { points: 2, servers: 3, scripted: true },
+    async (world, peers) => {
+      const starts: { readonly term: Term; readonly at: number }[] = [];
+      for (let round = 0; round < 8; round++) {
+        const term = await peers.awaitCampaign(NEXT_ELECTION_MAX);
+        const at = Math.min(
+          ...peers
+            .all("RequestVote")
+            .filter(({ message }) => message.term === term)
+            .map(({ sentAt }) => sentAt),
+        );
+        starts.push({ term, at });
+      }
+      const waits = starts.slice(1).map(({ at }, i) => at - starts[i].at);
+      const tooShort = waits.find((wait) => wait < TIMING.electionTimeoutMin);
+      world.check(tooShort === undefined, () => ({
+        sentence: `S1 waited only ${tooShort} ms from one election to the next; expected at least ${TIMING.electionTimeoutMin} ms.`,
+        rule: "The handout, timing; Figure 2, Candidates: on starting an election, reset election timer.",
+        next: "What does startElection do to the election timer?",
+      }));
+      world.check(new Set(waits.map((wait) => Math.round(wait))).size > 1, () => ({
+        sentence: `S1 waits ${Math.round(waits[0])} ms before each of its elections: servers that collide once collide for ever.`,
+        rule: "§5.2: each candidate restarts its randomized election timeout at the start of an election.",
+        next: "Is each timeout drawn anew?",
+      }));
+    },
+  );
+
+  it(
+    "1.5d A candidate keeps its own vote",
+    { points: 2, servers: 5, scripted: true },
+    async (world, peers) => {
+      const term = await peers.awaitCampaign();
+      for (const rival of peers.ids) {
+        const reply = await peers.ask(rival, requestVote(rival, term));
+        world.check(reply.voteGranted === false, () => ({
+          sentence: `S1 stands in term ${term}, which is a vote for itself, and votes for ${rival} too.`,
+          rule: "Figure 2, Candidates: on conversion to candidate, vote for self.",
+          next: "What is votedFor after startElection?",
+        }));
+      }
+    },
+  );
+
+  it(
+    "1.5e Refused candidates do not put an election off",
+    { points: 2, servers: 5, scripted: true },
+    async (world, peers) => {
+      await peers.ask("S2", requestVote("S2", 3));
+      const disturb = () => {
+        const rival: NodeId = world.draws.pick(["S3", "S4"]);
+        peers.tell(rival, requestVote(rival, rival === "S3" ? 3 : 2));
+      };
+      await mustStandDespite(
+        world,
+        peers,
+        disturb,
+        "Candidates that S1 refuses ask for its vote",
+        "Figure 2, Followers: only AppendEntries from the current leader and granting a vote put an election off.",
+      );
+    },
+  );
+
+  it(
+    "1.5f A deposed leader's heartbeats do not put an election off",
+    { points: 2, servers: 5, scripted: true },
+    async (world, peers) => {
+      await peers.ask("S2", requestVote("S2", 6));
+      await mustStandDespite(
+        world,
+        peers,
+        () => peers.tell("S3", heartbeat("S3", 4)),
+        "The deposed leader of term 4 sends heartbeats to S1, in term 6,",
+        "Figure 2, Followers: only AppendEntries from the current leader and granting a vote put an election off.",
+      );
+    },
+  );
+
+  it(
+    "1.5g A candidate gives up when its term has a leader",
+    { points: 2, servers: 5, scripted: true },
+    async (world, peers) => {
+      const term = await peers.awaitCampaign();
+      const reply = await peers.ask("S4", heartbeat("S4", term));
+      for (const voter of ["S2", "S3", "S5"]) peers.tell(voter, grant(term));
+      await world.runFor(TIMING.answerWithin);
+
+      const { role, currentTerm } = peers.status;
+      world.check(reply.success === true && role === "follower" && currentTerm === term, () => ({
+        sentence: `S1 stood in term ${term}, S4 leads it and sends a heartbeat: S1 answers ${reply.success ? "ok" : "refused"} and is a ${role} of term ${currentTerm}.`,
+        rule: "Figure 2, Candidates: if AppendEntries received from new leader: convert to follower.",
+        next: "What does a candidate do with an AppendEntries of its own term?",
+      }));
+    },
+  );
+
+  it(
+    "1.5h A vote stays given when the election timer runs out",
+    { points: 2, servers: 5, scripted: true },
+    async (world, peers) => {
+      peers.answersPreVotes = false;
+      await peers.ask("S2", requestVote("S2", 5));
+      const already = peers.heard.length;
+      await world.runUntil(
+        () => peers.heard.length > already,
+        NEXT_ELECTION_MAX,
+        () => ({ sentence: "S1 did not stand for election.", next: "Is the election timer running?" }),
+      );
+      const reply = await peers.ask("S3", requestVote("S3", 5));
+
+      world.check(reply.voteGranted === false, () => ({
+        sentence:
+          "S1 gave its vote of term 5 to S2, its election timer ran out, and then it gave its vote of term 5 to S3 as well.",
+        rule: "§5.2: each server will vote for at most one candidate in a given term.",
+        next: "What is done to votedFor before currentTerm has grown?",
+      }));
+    },
+  );
+
+  it(
+    "1.5i For designs with pre-votes: granting one puts no election off",
+    { points: 1, servers: 5, scripted: true },
+    async (world, peers) => {
+      await peers.awaitCampaign();
+      if (peers.all("PreVote").length === 0) return; // this design has none
+      const already = peers.all("RequestVote").length;
+      const term = peers.status.currentTerm;
+      peers.tell("S2", requestVote("S2", term + 1));
+      const preVote = () =>
+        peers.tell("S2", { ...requestVote("S2", peers.status.currentTerm + 1), type: "PreVote" });
+      const repeat = () => {
+        preVote();
+        world.after(50, repeat);
+      };
+      repeat();
+      await world.runUntil(
+        () =>
+          peers
+            .all("RequestVote")
+            .slice(already)
+            .some(({ message }) => (message.term ?? 0) > term + 1),
+        2 * NEXT_ELECTION_MAX,
+        () => ({
+          sentence: "S2 asks S1 for pre-votes every 50 ms, and so S1 never stands for election.",
+          rule: "Ongaro's dissertation §9.6: a pre-vote changes nothing at the server that grants it.",
+          next: "Does granting a PreVote restart the election timer?",
+        }),
+      );
+    },
+  );
+
+  it(
+    "1.5j A candidate steps down for a higher term in a reply",
+    { points: 2, servers: 5, scripted: true },
+    async (world, peers) => {
+      const term = await peers.awaitCampaign();
+      peers.tell("S2", refuse(term + 3));
+      await world.runFor(TIMING.answerWithin);
+
+      const { role, currentTerm } = peers.status;
+      world.check(role === "follower" && currentTerm === term + 3, () => ({
+        sentence: `S1 stood in term ${term}, was refused with term ${term + 3}, and is now a ${role} of term ${currentTerm}.`,
+        rule: ADOPT,
+        next: "Is the term of replies looked at too?",
+      }));
+    },
+  );
+});
+
+describe("Winning", () => {
+  it(
+    "1.6a A majority makes a leader",
+    { points: 2, seeds: 24, servers: [2, 3, 4, 5, 6, 7], scripted: true },
+    async (_world, peers) => {
+      await peers.elect();
+    },
+  );
+
+  it(
+    "1.6b One vote less than a majority does not",
+    { points: 3, seeds: 24, servers: [2, 3, 4, 5, 6, 7], scripted: true },
+    async (world, peers) => {
+      const term = await peers.awaitCampaign();
+      const needed = Math.floor(world.ids.length / 2);
+      for (const voter of peers.ids.slice(0, needed - 1)) peers.tell(voter, grant(term));
+      for (const other of peers.ids.slice(needed - 1)) peers.tell(other, refuse(term));
+      await world.runFor(2 * TIMING.answerWithin);
+
+      world.check(peers.status.role !== "leader", () => ({
+        sentence: `S1 leads term ${term} with ${needed} of ${world.ids.length} votes; a majority is ${needed + 1}.`,
+        rule: "§5.2: a candidate wins an election if it receives votes from a majority of the servers in the full cluster.",
+        next: `What does S1 compare its ${needed} votes with?`,
+      }));
+    },
+  );
+
+  it(
+    "1.6c Doubled votes count once",
+    { points: 3, servers: [4, 5, 7], scripted: true },
+    async (world, peers) => {
+      const term = await peers.awaitCampaign();
+      for (let copy = 0; copy < world.ids.length; copy++) peers.tell("S2", grant(term));
+      await world.runFor(2 * TIMING.answerWithin);
+
+      world.check(peers.status.role !== "leader", () => ({
+        sentence: `S1 leads term ${term}, elected by itself and by S2, whose vote arrived ${world.ids.length} times.`,
+        rule: "§5.2: votes from a majority of the servers, that is, of distinct servers.",
+        next: "Does S1 count replies, or remember who voted?",
+      }));
+    },
+  );
+
+  it(
+    "1.6d Votes of an earlier election do not count",
+    { points: 2, servers: [3, 5], scripted: true },
+    async (world, peers) => {
+      const earlier = await peers.awaitCampaign();
+      const later = await peers.awaitCampaign(NEXT_ELECTION_MAX);
+      for (const voter of peers.ids) peers.tell(voter, grant(earlier));
+      await world.runFor(2 * TIMING.answerWithin);
+
+      world.check(peers.status.role !== "leader", () => ({
+        sentence: `S1 leads term ${later} with votes that were given in term ${earlier}.`,
+        rule: "§5.2: a candidate wins with votes from a majority for the same term.",
+        next: "Is the term of a RequestVoteReply compared with currentTerm? Are old votes forgotten?",
+      }));
+    },
+  );
+
+  it(
+    "1.6e Votes of two elections do not add up",
+    { points: 2, servers: [4, 5], scripted: true },
+    async (world, peers) => {
+      const earlier = await peers.awaitCampaign();
+      peers.tell("S2", grant(earlier));
+      const later = await peers.awaitCampaign(NEXT_ELECTION_MAX);
+      peers.tell("S3", grant(later));
+      await world.runFor(2 * TIMING.answerWithin);
+
+      world.check(peers.status.role !== "leader", () => ({
+        sentence: `S1 leads term ${later} of ${world.ids.length} servers with S2's vote of term ${earlier} and S3's of term ${later}.`,
+        rule: "§5.2: a candidate wins with votes from a majority for the same term.",
+        next: "When does a candidate forget the votes it was given?",
+      }));
+    },
+  );
+
+  it("1.6f A cluster of one elects itself", { points: 2, seeds: 10, servers: 1 }, async (world) => {
+    await world.awaitLeader(world.ids, TIMING.electionTimeoutMax + TIMING.answerWithin);
+  });
+});

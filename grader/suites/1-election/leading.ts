@@ -1,0 +1,130 @@
+import { heartbeatReply, requestVote, TIMING } from "../../../labs/kit";
+import { describe, it } from "../../labgrader";
+
+const ADOPT =
+  "Figure 2, All Servers: if a request or response contains a term greater than currentTerm, adopt it and become a follower.";
+
+const AT_ONCE =
+  "Figure 2, Leaders: upon election, send initial empty AppendEntries to each server; repeat during idle periods to prevent election timeouts.";
+
+describe("Leading", () => {
+  it(
+    "1.7a A new leader sends its first heartbeats at once",
+    { points: 2, servers: [2, 3, 5, 7], scripted: true },
+    async (world, peers) => {
+      const term = await peers.elect();
+
+      const elected = peers.all("AppendEntries").filter(({ message }) => message.term === term);
+      const reached = peers.ids.filter((id) => elected.some(({ to }) => to === id));
+      world.check(reached.length === peers.ids.length, () => ({
+        sentence: `S1 won the election of term ${term}; ${TIMING.answerWithin} ms later it has sent heartbeats to ${reached.join(", ") || "nobody"}, not to all of ${peers.ids.join(", ")}.`,
+        rule: AT_ONCE,
+        next: "What does S1 do in the very moment in which it becomes the leader?",
+      }));
+    },
+  );
+
+  it(
+    "1.7b A leader keeps sending heartbeats to everyone",
+    { points: 2, servers: [2, 3, 5], scripted: true },
+    async (world, peers) => {
+      await peers.elect();
+      const since = world.now;
+      await world.runFor(2_000);
+
+      for (const peer of peers.ids) {
+        const times = peers
+          .all("AppendEntries")
+          .filter(({ to }) => to === peer)
+          .map(({ sentAt }) => sentAt);
+        const longest = Math.max(...[...times, world.now].slice(1).map((at, i) => at - times[i]));
+        world.check(times.length > 0 && longest <= TIMING.heartbeatIntervalMax + TIMING.answerWithin, () => ({
+          sentence: `In the ${Math.round(world.now - since)} ms after its election, S1 left ${peer} without a heartbeat for ${Math.round(longest)} ms; expected one every ${TIMING.heartbeatIntervalMax} ms.`,
+          rule: AT_ONCE,
+          next: "Is the heartbeat timer set again each time it runs out?",
+        }));
+      }
+    },
+  );
+
+  it(
+    "1.7c A leader does not flood its followers",
+    { points: 2, servers: [3, 5], scripted: true },
+    async (world, peers) => {
+      await peers.elect();
+      const already = peers.heard.length;
+      await world.runFor(2_000);
+
+      const sent = peers.heard.slice(already);
+      const most = (2_000 / TIMING.heartbeatIntervalMin + 4) * peers.ids.length;
+      world.check(sent.length <= most, () => ({
+        sentence: `An idle leader of ${world.ids.length} servers sent ${sent.length} messages in 2 s; expected at most ${most}: one to each peer every ${TIMING.heartbeatIntervalMin} ms.`,
+        rule: "The handout, timing.",
+        next: "How often does the heartbeat timer run out, and does any handler send heartbeats besides?",
+      }));
+    },
+  );
+
+  it(
+    "1.7d A leader steps down for a higher term in a reply, and waits for a leader again",
+    { points: 2, servers: [3, 5], scripted: true },
+    async (world, peers) => {
+      const term = await peers.elect();
+      peers.tell("S3", heartbeatReply(term + 2, false));
+      await world.runFor(TIMING.answerWithin);
+
+      const { role, currentTerm } = peers.status;
+      world.check(role === "follower" && currentTerm === term + 2, () => ({
+        sentence: `S1 led term ${term}, a heartbeat was refused with term ${term + 2}, and it is now a ${role} of term ${currentTerm}.`,
+        rule: ADOPT,
+        next: "What does a leader do with the term of an AppendEntriesReply?",
+      }));
+      const stoppedAt = world.now;
+      await world.runFor(TIMING.electionTimeoutMin - 2 * TIMING.answerWithin);
+      const late = peers.all("AppendEntries").filter(({ sentAt }) => sentAt > stoppedAt);
+      world.check(late.length === 0, () => ({
+        sentence: `S1 stepped down and goes on sending AppendEntries (term ${late[0].message.term}).`,
+        rule: "§5.1: a leader that discovers that its term is out of date immediately reverts to follower state.",
+        next: "Who stops the heartbeat timer?",
+      }));
+      await peers.awaitCampaign();
+    },
+  );
+
+  it(
+    "1.7e A leader that hears from nobody steps down for a higher term in a request",
+    { points: 2, servers: [3, 5], scripted: true },
+    async (world, peers) => {
+      await peers.elect();
+      peers.answersHeartbeats = false;
+      await world.runFor(3 * TIMING.electionTimeoutMax);
+      const term = peers.status.currentTerm + 10;
+      const reply = await peers.ask("S2", requestVote("S2", term));
+
+      world.check(
+        reply.term === term && reply.voteGranted === true && peers.status.currentTerm === term,
+        () => ({
+          sentence: `S1 gets a RequestVote of term ${term}, answers with term ${reply.term}, ${reply.voteGranted ? "granted" : "refused"}, and is in term ${peers.status.currentTerm}; expected term ${term}, granted.`,
+          rule: ADOPT,
+          next: "Does a leader or candidate look at the term of a RequestVote before it refuses?",
+        }),
+      );
+    },
+  );
+
+  it(
+    "1.7f A leader that is answered stays leader",
+    { points: 2, seeds: 10, servers: [3, 5], scripted: true },
+    async (world, peers) => {
+      const term = await peers.elect();
+      await world.runFor(5 * TIMING.electionTimeoutMax);
+
+      const { role, currentTerm } = peers.status;
+      world.check(role === "leader" && currentTerm === term, () => ({
+        sentence: `S1 led term ${term} and all its heartbeats were answered; ${5 * TIMING.electionTimeoutMax} ms later it is a ${role} of term ${currentTerm}.`,
+        rule: "Figure 2: followers and candidates have election timeouts, leaders do not.",
+        next: "What happens to the election timer of a server that becomes leader?",
+      }));
+    },
+  );
+});

@@ -1,17 +1,18 @@
-import {
-  type AppendEntries,
-  type AppendEntriesReply,
-  type Env,
-  type NodeId,
-  NotImplemented,
-  type RaftMessage,
-  type RequestVote,
-  type RequestVoteReply,
-  type Role,
-  type Server,
-  type Status,
-  type Term,
+import type {
+  AppendEntries,
+  AppendEntriesReply,
+  Env,
+  NodeId,
+  RaftMessage,
+  RequestVote,
+  RequestVoteReply,
+  Role,
+  Server,
+  Status,
+  Term,
 } from "../kit/contract";
+
+import { NotImplemented } from "../kit/contract";
 
 /** The names of this server's two timers. */
 const ELECTION = "election";

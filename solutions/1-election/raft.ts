@@ -2,7 +2,6 @@ import type {
   AppendEntries,
   AppendEntriesReply,
   Env,
-  //| NotImplemented,
   NodeId,
   RaftMessage,
   RequestVote,
@@ -12,6 +11,8 @@ import type {
   Status,
   Term,
 } from "../../labs/kit/contract";
+
+//| import { NotImplemented } from "../kit/contract";
 
 /** The names of this server's two timers. */
 const ELECTION = "election";

@@ -76,7 +76,7 @@ describe("Clusters in a good network", () => {
 
 describe("Clusters in trouble", () => {
   it("1.8d A leader that is cut off is replaced, and joins its successor when it is back", {
-    points: 3,
+    points: 2,
     needs: LEADING,
     servers: [3, 5],
   }, async (world) => {
@@ -249,7 +249,7 @@ describe("Clusters in trouble", () => {
   });
 
   it("1.8n Any mix of faults: never two leaders in a term, and one soon after the last fault", {
-    points: 4,
+    points: 3,
     needs: LEADING,
     seeds: 60,
     servers: [2, 3, 4, 5, 7],

@@ -2,5 +2,6 @@
 import "./waiting-and-terms";
 import "./votes";
 import "./elections";
+import "./winning";
 import "./leading";
 import "./clusters";

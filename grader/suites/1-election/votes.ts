@@ -80,6 +80,24 @@ describe("Votes", () => {
       }
     },
   );
+
+  it(
+    "1.3e A vote's answer carries the term that the request brought",
+    { points: 2, seeds: 10, servers: 5, scripted: true },
+    async (world, peers) => {
+      for (const [candidate, term] of [
+        ["S2", 4],
+        ["S4", 9],
+      ] as const) {
+        const reply = await peers.ask(candidate, requestVote(candidate, term));
+        world.check(reply.term === term, () => ({
+          sentence: `S1 answers a RequestVote of term ${term} with term ${reply.term}.`,
+          rule: "Figure 2, RequestVote results: term is currentTerm, for the candidate to update itself; the newer term is adopted first.",
+          next: "Is the reply put together before or after the newer term is adopted?",
+        }));
+      }
+    },
+  );
 });
 
 describe("Following", () => {
@@ -170,6 +188,24 @@ describe("Following", () => {
           sentence: `S1 voted for S2 in term ${term}, heard from S2 as the leader of term ${term}, and then voted for S3 in term ${term} as well.`,
           rule: "§5.2: each server will vote for at most one candidate in a given term.",
           next: "What else but a new term may change votedFor?",
+        }));
+      }
+    },
+  );
+
+  it(
+    "1.4f A heartbeat's answer carries the term that the heartbeat brought",
+    { points: 1, seeds: 10, servers: 5, scripted: true },
+    async (world, peers) => {
+      for (const [leader, term] of [
+        ["S3", 5],
+        ["S2", 12],
+      ] as const) {
+        const reply = await peers.ask(leader, heartbeat(leader, term));
+        world.check(reply.term === term && reply.success === true, () => ({
+          sentence: `S1 answers a heartbeat of term ${term} with term ${reply.term}, ${reply.success ? "ok" : "refused"}; expected term ${term}, ok.`,
+          rule: "Figure 2, AppendEntries results: term is currentTerm, for the leader to update itself.",
+          next: "Is the reply put together before or after the newer term is adopted?",
         }));
       }
     },

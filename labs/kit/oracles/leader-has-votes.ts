@@ -15,6 +15,8 @@ export class LeaderHasVotes implements Oracle {
   readonly reads = ["RequestVoteReply"];
   /** For each server, the granting replies it received in the latest term of any. */
   private readonly ballots: Ballot[];
+  /** For each server, where it last became or went on as a candidate. */
+  private readonly candidacies: number[] = [];
   private readonly ids: readonly NodeId[];
 
   constructor(scene: Scene) {
@@ -37,6 +39,7 @@ export class LeaderHasVotes implements Oracle {
   }
 
   onStatus(node: number, before: Status, after: Status, record: number): Finding | undefined {
+    if (after.role === "candidate") this.candidacies[node] = record;
     if (after.role !== "leader") return undefined;
     if (before.role === "leader" && before.currentTerm === after.currentTerm) return undefined;
     const ballot = this.ballots[node] as Ballot;
@@ -50,7 +53,7 @@ export class LeaderHasVotes implements Oracle {
       property: "A leader has a majority's votes",
       section: "Raft §5.2",
       sentence: `${name} leads term ${after.currentTerm} with ${votes} of ${this.ids.length} votes (${who}); it needs ${needed}.`,
-      evidence: [...(received.length > 0 ? ballot.replies : []), record],
+      evidence: [this.candidacies[node] ?? record, ...(received.length > 0 ? ballot.replies : []), record],
       wrong: record,
       rule: "Figure 2, Candidates: if votes received from majority of servers: become leader.",
       next: `Which servers does ${name} count, how often each, for which term, and what does it take for a majority of ${this.ids.length}?`,

@@ -39,10 +39,24 @@ export function excerpt(
     frontier = causes;
   }
   const wrongRecord = wrong === undefined ? NONE : storyRecord(trace, wrong);
-  return [...chosen]
+  const lines = [...chosen]
     .sort((a, b) => a - b)
-    .slice(-LINES_MAX)
     .map((record) => lineOf(trace, ids, record, record === wrongRecord));
+  return withoutRepeats(lines).slice(-LINES_MAX);
+}
+
+/** Lines that say the same again and again become one, with how often it happened. */
+function withoutRepeats(lines: readonly StoryLine[]): StoryLine[] {
+  const kept: { line: StoryLine; times: number }[] = [];
+  for (const line of lines) {
+    const last = kept.at(-1);
+    if (last && last.line.event === line.event && last.line.outcome === line.outcome && !line.isWrong)
+      last.times += 1;
+    else kept.push({ line, times: 1 });
+  }
+  return kept.map(({ line, times }) =>
+    times === 1 ? line : { ...line, event: `${line.event} (${times} times from here)` },
+  );
 }
 
 /** One record as a line of a story. */

@@ -19,8 +19,8 @@ export interface Disappointment {
   readonly wrong?: number | undefined;
 }
 
-/** Turning points that the story of a disappointment shows. */
-const TURNING_POINTS = 10;
+/** Turning points that are looked at for the story of a disappointment: many of them may be alike. */
+const TURNING_POINTS = 40;
 
 /** Turns whatever stops a run into a story about servers and messages. */
 export class StoryTeller {

@@ -1,0 +1,5 @@
+import type { ClassResult } from "./class-result";
+
+export function htmlReport(_result: ClassResult): string {
+  return "";
+}

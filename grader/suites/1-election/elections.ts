@@ -266,7 +266,7 @@ describe("Standing for election", () => {
     const { trace } = world;
     const firstSends = world.ids.map((_, node) => {
       for (let i = 0; i < trace.length; i++)
-        if (trace.kind[i] === KIND.send && trace.node[i] === node) return trace.timeOf(i);
+        if (trace.kindOf(i) === KIND.send && trace.nodeOf(i) === node) return trace.timeOf(i);
       return Number.NaN;
     });
     world.check(new Set(firstSends).size > 1, () => ({

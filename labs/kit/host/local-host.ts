@@ -41,7 +41,7 @@ export class LocalHost implements Host {
     if (running === undefined) throw new Error(`Node ${stimulus.node} was never started in this host.`);
     const { env } = running;
     const where = running.places[stimulus.kind];
-    env.effects.length = 0;
+    env.effectCount = 0;
     env.clock = stimulus.now;
     env.method = METHODS[stimulus.kind];
     reaction.effects = env.effects;
@@ -57,6 +57,7 @@ export class LocalHost implements Host {
       leaveHandler();
     }
     if (env.breach !== undefined) reaction.trouble = env.breach.trouble;
+    reaction.effectCount = env.effectCount;
     return reaction;
   }
 
@@ -97,7 +98,7 @@ export class LocalHost implements Host {
         next: "Keep the methods of the skeleton; see labs/kit/contract/server.ts.",
       });
     }
-    if (env.effects.length > 0) {
+    if (env.effectCount > 0) {
       throw new ContractBreach({
         where: `${env.self}, constructor`,
         rule: "a constructor without effects",
@@ -113,9 +114,9 @@ export class LocalHost implements Host {
   private readStatus(running: Running): void {
     const { env, server } = running;
     env.method = "status";
-    const before = env.effects.length;
+    const before = env.effectCount;
     this.reaction.read(server?.status() as Status, env.self);
-    if (env.effects.length > before) {
+    if (env.effectCount > before) {
       throw new ContractBreach({
         where: `${env.self}.status()`,
         rule: "a status without effects",
@@ -144,5 +145,6 @@ class Running {
 /** One reaction object for a host's whole life: a new one for each event would be most of what the host allocates. */
 class ReusedReaction extends StatusReader implements Reaction {
   effects: readonly Effect[] = [];
+  effectCount = 0;
   trouble: Trouble | undefined;
 }

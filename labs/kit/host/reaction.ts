@@ -54,7 +54,7 @@ export interface AnyMessage {
 /** Something a handler did, in the order in which it did it. */
 export type Effect =
   | SendEffect
-  | SetTimerEffect
+  | { readonly kind: "setTimer"; readonly name: string; readonly delay: Millis }
   | { readonly kind: "cancelTimer"; readonly name: string }
   | {
       readonly kind: "write";
@@ -73,15 +73,11 @@ export interface SendEffect {
   readonly original: AnyMessage;
 }
 
-export interface SetTimerEffect {
-  readonly kind: "setTimer";
-  readonly name: string;
-  readonly delay: Millis;
-}
-
 /** What came of a stimulus. */
 export interface Reaction {
+  /** What the server did: the first `effectCount` of these, in order. */
   readonly effects: readonly Effect[];
+  readonly effectCount: number;
   readonly role: Role;
   readonly currentTerm: Term;
   readonly leader: Status["leader"];

@@ -13,8 +13,9 @@ export class RecordingEnv implements Env<AnyMessage> {
   readonly peers: readonly NodeId[];
   readonly disk: Disk;
 
-  /** What the handler did so far. The host empties it before each event. */
+  /** What the handler did so far: the first `effectCount` of these. The array is used again for each event. */
   readonly effects: Effect[] = [];
+  effectCount = 0;
   /** The first breach of the contract, kept even if the student's code catches the error. */
   breach: ContractBreach | undefined;
   /** The server's clock, set by the host before each event. */
@@ -118,14 +119,14 @@ export class RecordingEnv implements Env<AnyMessage> {
   }
 
   private record(effect: Effect): void {
-    if (this.effects.length >= EFFECTS_MAX)
+    if (this.effectCount >= EFFECTS_MAX)
       this.refuse(
         this.method,
         `at most ${EFFECTS_MAX} effects of one handler`,
         "one more",
         "Is there a loop that sends or sets timers without end?",
       );
-    this.effects.push(effect);
+    this.effects[this.effectCount++] = effect;
   }
 
   private refusePlain(call: string, value: unknown): never {

@@ -61,7 +61,7 @@ function withoutRepeats(lines: readonly StoryLine[]): StoryLine[] {
 
 /** One record as a line of a story. */
 export function lineOf(trace: Trace, ids: readonly NodeId[], record: number, isWrong = false): StoryLine {
-  const time = millisWords(trace.at[record] / MICROS_PER_MILLI);
+  const time = millisWords(trace.microsOf(record) / MICROS_PER_MILLI);
   return {
     time,
     event: eventWords(trace, ids, record),
@@ -82,19 +82,19 @@ function storyRecord(trace: Trace, record: number): number {
 
 /** The handler (or test step) that sent what was delivered, or that set the timer that ran out. */
 function causeOf(trace: Trace, record: number): number {
-  if (trace.kind[record] !== KIND.deliver) return NONE;
-  const send = trace.cause[record];
+  if (trace.kindOf(record) !== KIND.deliver) return NONE;
+  const send = trace.causeOf(record);
   return send === NONE ? NONE : trace.handlerOf(send);
 }
 
 function eventWords(trace: Trace, ids: readonly NodeId[], record: number): string {
-  const self = ids[trace.node[record]] ?? "";
-  const peer = ids[trace.peer[record]] ?? "";
-  switch (trace.kind[record]) {
+  const self = ids[trace.nodeOf(record)] ?? "";
+  const peer = ids[trace.peerOf(record)] ?? "";
+  switch (trace.kindOf(record)) {
     case KIND.deliver:
       return `${peer} → ${self}  ${messageWords(trace.messageOf(record))}`;
     case KIND.drop:
-      return `${peer} ⇢ ${self}  ${messageWords(trace.messageOf(record))} does not arrive: ${String(trace.data[record])}`;
+      return `${peer} ⇢ ${self}  ${messageWords(trace.messageOf(record))} does not arrive: ${String(trace.dataOf(record))}`;
     case KIND.send:
       return `${self} → ${peer}  ${messageWords(trace.messageOf(record))}`;
     case KIND.timer:
@@ -102,9 +102,9 @@ function eventWords(trace: Trace, ids: readonly NodeId[], record: number): strin
     case KIND.start:
       return `${self}  starts`;
     case KIND.fault:
-      return `— ${String(trace.data[record])}`;
+      return `— ${String(trace.dataOf(record))}`;
     case KIND.step:
-      return `· ${String(trace.data[record])}`;
+      return `· ${String(trace.dataOf(record))}`;
     default:
       return self;
   }

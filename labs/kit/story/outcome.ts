@@ -4,7 +4,7 @@ import { listWords } from "./words";
 
 /** What a server did because of record `handler`, in words: "S2 becomes a follower of term 4 and grants its vote to S1". */
 export function outcomeWords(trace: Trace, handler: number, ids: readonly NodeId[]): string {
-  const self = ids[trace.node[handler]] as NodeId;
+  const self = ids[trace.nodeOf(handler)] as NodeId;
   const deeds = [
     ...statusDeeds(trace, handler, self),
     ...sendDeeds(trace, handler, ids),
@@ -16,7 +16,7 @@ export function outcomeWords(trace: Trace, handler: number, ids: readonly NodeId
 /** The records that a handler's effects left: they follow it directly. */
 function* recordsOf(trace: Trace, handler: number): Generator<number> {
   for (let i = handler + 1; i < trace.length; i++) {
-    if (trace.cause[i] === handler && !trace.isHandler(i)) yield i;
+    if (trace.causeOf(i) === handler && !trace.isHandler(i)) yield i;
     else if (trace.isHandler(i)) return;
   }
 }
@@ -24,8 +24,8 @@ function* recordsOf(trace: Trace, handler: number): Generator<number> {
 function statusDeeds(trace: Trace, handler: number, self: NodeId): string[] {
   const deeds: string[] = [];
   for (const i of recordsOf(trace, handler)) {
-    if (trace.kind[i] !== KIND.status) continue;
-    const { before, after } = trace.data[i] as StatusChange;
+    if (trace.kindOf(i) !== KIND.status) continue;
+    const { before, after } = trace.dataOf(i) as StatusChange;
     if (after.role !== before.role) {
       if (after.role === "leader") deeds.push(`becomes leader of term ${after.currentTerm}`);
       else if (after.role === "candidate") deeds.push(`stands for election in term ${after.currentTerm}`);
@@ -46,12 +46,12 @@ function statusDeeds(trace: Trace, handler: number, self: NodeId): string[] {
 function sendDeeds(trace: Trace, handler: number, ids: readonly NodeId[]): string[] {
   const receivers = new Map<string, NodeId[]>();
   for (const i of recordsOf(trace, handler)) {
-    if (trace.kind[i] !== KIND.send) continue;
+    if (trace.kindOf(i) !== KIND.send) continue;
     const { type, voteGranted, success } = trace.messageOf(i);
     const deed = sendWords(type, voteGranted === true, success === true);
     const names = receivers.get(deed) ?? [];
     receivers.set(deed, names);
-    names.push(ids[trace.peer[i]] as NodeId);
+    names.push(ids[trace.peerOf(i)] as NodeId);
   }
   return [...receivers].map(([deed, names]) => deed.replace("%", listWords(names)));
 }
@@ -74,9 +74,9 @@ function sendWords(type: string, granted: boolean, success: boolean): string {
 function otherDeeds(trace: Trace, handler: number): string[] {
   const deeds: string[] = [];
   for (const i of recordsOf(trace, handler)) {
-    if (trace.kind[i] === KIND.log) deeds.push(`logs “${String(trace.data[i])}”`);
-    if (trace.kind[i] === KIND.write)
-      deeds.push(`writes ${Object.keys(trace.data[i] as object).join(", ")} to disk`);
+    if (trace.kindOf(i) === KIND.log) deeds.push(`logs “${String(trace.dataOf(i))}”`);
+    if (trace.kindOf(i) === KIND.write)
+      deeds.push(`writes ${Object.keys(trace.dataOf(i) as object).join(", ")} to disk`);
   }
   return deeds;
 }

@@ -65,7 +65,7 @@ export class StoryTeller {
         );
       }
       case "threw": {
-        const server = this.ids[this.simulation.trace.node[handler]];
+        const server = this.ids[this.simulation.trace.nodeOf(handler)];
         const next =
           "Read the line named above with the values of this event in mind; env.log(…) shows more of them here.";
         return this.tell(
@@ -126,8 +126,8 @@ export class StoryTeller {
     const isAlone = nodes.filter((node) => !node.isScripted).length === 1;
     const points: number[] = [];
     for (let i = trace.length - 1; i >= 0 && points.length < TURNING_POINTS; i--) {
-      const kind = trace.kind[i];
-      const isWork = isAlone && trace.isHandler(i) && !nodes[trace.node[i]].isScripted;
+      const kind = trace.kindOf(i);
+      const isWork = isAlone && trace.isHandler(i) && !nodes[trace.nodeOf(i)].isScripted;
       if (kind === KIND.status || kind === KIND.fault || kind === KIND.step || isWork) points.push(i);
     }
     return points;

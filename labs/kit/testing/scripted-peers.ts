@@ -141,7 +141,7 @@ export class ScriptedPeers {
     if (this.world.ids[from] !== this.subject) return;
     const { trace } = this.world;
     const peer = this.world.ids[to];
-    this.heard.push({ to: peer, sentAt: trace.at[trace.cause[record]] / MICROS_PER_MILLI, message });
+    this.heard.push({ to: peer, sentAt: trace.timeOf(trace.causeOf(record)), message });
     const term = message.term as Term;
     if (message.type === "AppendEntries" && this.answersHeartbeats)
       this.inject(peer, heartbeatReply(term, true), 2);

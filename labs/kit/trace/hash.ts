@@ -11,11 +11,10 @@ const bits = new DataView(new ArrayBuffer(8));
 export function traceHash(trace: Trace): string {
   const hash = new Fingerprint();
   for (let i = 0; i < trace.length; i++) {
-    hash.number(trace.at[i]);
-    hash.number(trace.value[i]);
-    hash.word(trace.cause[i]);
-    hash.word((trace.kind[i] << 16) ^ (trace.node[i] << 8) ^ trace.peer[i]);
-    hash.any(trace.kind[i] === KIND.send ? trace.messageOf(i) : trace.data[i]);
+    hash.number(trace.microsOf(i));
+    hash.word(trace.causeOf(i));
+    hash.word((trace.kindOf(i) << 16) ^ (trace.nodeOf(i) << 8) ^ trace.peerOf(i));
+    hash.any(trace.kindOf(i) === KIND.send ? trace.messageOf(i) : trace.dataOf(i));
   }
   return hash.digits();
 }

@@ -1,5 +1,5 @@
 import type { Json, Millis, Status } from "../contract";
-import type { AnyMessage, SendEffect, SetTimerEffect } from "../host/reaction";
+import type { AnyMessage, SendEffect } from "../host/reaction";
 
 /** The kinds of trace records, as small numbers: a run writes two or three records for each event. */
 export const KIND = {
@@ -29,11 +29,10 @@ export interface StatusChange {
   readonly after: Status;
 }
 
-/** What a record carries besides its numbers: the effect it stands for, a text, or a change. */
+/** What a record carries besides its numbers: the name of a timer, a text, what was sent or written, or a change. */
 export type TraceData =
   | string
   | SendEffect
-  | SetTimerEffect
   | StatusChange
   | { readonly [key: string]: Json | undefined }
   | undefined;
@@ -42,86 +41,117 @@ export type TraceData =
 export type Micros = number;
 export const MICROS_PER_MILLI = 1_000;
 
+const CHUNK_BITS = 10;
+const CHUNK_SIZE = 1 << CHUNK_BITS;
+const CHUNK_MASK = CHUNK_SIZE - 1;
+
+/** Some records of a trace, spread over columns. Kind, node and peer share one word. */
+class Chunk {
+  readonly at = new Float64Array(CHUNK_SIZE);
+  readonly cause = new Int32Array(CHUNK_SIZE);
+  readonly word = new Int32Array(CHUNK_SIZE);
+  readonly data: TraceData[] = [];
+}
+
 /**
- * Everything that happened in a run, in order. Record `i` is spread over columns, because a run writes millions of
- * them and reads few: `kind[i]`, `at[i]`, `node[i]` (where it happened), `peer[i]` (the other end of a message),
- * `cause[i]` (the record that brought it about: the send of a delivery, the handler of a send, the setTimer of a
- * timer), `value[i]` (bytes of a send, due time of a timer) and `data[i]`.
+ * Everything that happened in a run, in order. A record has a kind, a time, the node where it happened, a peer (the
+ * other end of a message), a cause (the record that brought it about: the send of a delivery, the handler of a send,
+ * the setTimer of a timer) and data. A run writes millions of records and reads few, so that they are not objects:
+ * writing one costs a few stores, and growing costs no copy.
  */
 export class Trace {
+  /** Records so far. */
   length = 0;
-  at = new Float64Array(512);
-  value = new Float64Array(512);
-  cause = new Int32Array(512);
-  kind = new Uint8Array(512);
-  node = new Int8Array(512);
-  peer = new Int8Array(512);
-  readonly data: TraceData[] = [];
+
+  private readonly chunks: Chunk[] = [];
+  private last: Chunk | undefined;
 
   /** @returns the index of the new record, by which others name it as their cause */
-  add(
-    kind: number,
-    at: Micros,
-    node: number,
-    peer: number,
-    cause: number,
-    value: number,
-    data: TraceData,
-  ): number {
+  add(kind: number, at: Micros, node: number, peer: number, cause: number, data: TraceData): number {
     const i = this.length;
-    if (i === this.at.length) this.grow();
-    this.at[i] = at;
-    this.value[i] = value;
-    this.cause[i] = cause;
-    this.kind[i] = kind;
-    this.node[i] = node;
-    this.peer[i] = peer;
-    this.data.push(data);
+    const row = i & CHUNK_MASK;
+    const chunk = row === 0 || this.last === undefined ? this.grow() : this.last;
+    chunk.at[row] = at;
+    chunk.cause[row] = cause;
+    chunk.word[row] = kind | ((node + 1) << 8) | ((peer + 1) << 16);
+    chunk.data.push(data);
     this.length = i + 1;
     return i;
+  }
+
+  kindOf(i: number): number {
+    return this.wordOf(i) & 0xff;
+  }
+
+  /** Where it happened: the index of a node, or {@link NONE}. */
+  nodeOf(i: number): number {
+    return ((this.wordOf(i) >> 8) & 0xff) - 1;
+  }
+
+  /** The other end of a message, or {@link NONE}. */
+  peerOf(i: number): number {
+    return ((this.wordOf(i) >> 16) & 0xff) - 1;
+  }
+
+  causeOf(i: number): number {
+    return this.chunkOf(i).cause[i & CHUNK_MASK];
+  }
+
+  dataOf(i: number): TraceData {
+    return this.chunkOf(i).data[i & CHUNK_MASK];
+  }
+
+  microsOf(i: number): Micros {
+    return this.chunkOf(i).at[i & CHUNK_MASK];
+  }
+
+  timeOf(i: number): Millis {
+    return this.microsOf(i) / MICROS_PER_MILLI;
   }
 
   /** The record that made `i` happen, followed back to the handler (start, delivery or timer) it belongs to. */
   handlerOf(i: number): number {
     let at = i;
-    while (at !== NONE && !this.isHandler(at)) at = this.cause[at];
+    while (at !== NONE && !this.isHandler(at)) at = this.causeOf(at);
     return at;
   }
 
   /** True if a server worked because of record `i`. */
   isHandler(i: number): boolean {
-    const kind = this.kind[i];
+    const kind = this.kindOf(i);
     return kind === KIND.deliver || kind === KIND.timer || kind === KIND.start;
+  }
+
+  /** True if any record so far is of a kind. */
+  has(kind: number): boolean {
+    for (let i = 0; i < this.length; i++) if (this.kindOf(i) === kind) return true;
+    return false;
   }
 
   /** The message of a send, a delivery or a drop. */
   messageOf(i: number): AnyMessage {
-    const send = this.kind[i] === KIND.send ? i : this.cause[i];
-    return (this.data[send] as SendEffect).message;
+    const send = this.kindOf(i) === KIND.send ? i : this.causeOf(i);
+    return (this.dataOf(send) as SendEffect).message;
   }
 
   /** The name of the timer that record `i`, a setTimer or a timer, is about. */
   timerOf(i: number): string {
-    const set = this.kind[i] === KIND.setTimer ? i : this.cause[i];
-    return (this.data[set] as SetTimerEffect).name;
+    const set = this.kindOf(i) === KIND.setTimer ? i : this.causeOf(i);
+    return this.dataOf(set) as string;
   }
 
-  timeOf(i: number): Millis {
-    return this.at[i] / MICROS_PER_MILLI;
+  private wordOf(i: number): number {
+    return this.chunkOf(i).word[i & CHUNK_MASK];
   }
 
-  private grow(): void {
-    const size = this.at.length * 2;
-    this.at = widened(this.at, new Float64Array(size));
-    this.value = widened(this.value, new Float64Array(size));
-    this.cause = widened(this.cause, new Int32Array(size));
-    this.kind = widened(this.kind, new Uint8Array(size));
-    this.node = widened(this.node, new Int8Array(size));
-    this.peer = widened(this.peer, new Int8Array(size));
+  private chunkOf(i: number): Chunk {
+    return this.chunks[i >> CHUNK_BITS];
   }
-}
 
-function widened<T extends { set(from: T): void }>(from: T, to: T): T {
-  to.set(from);
-  return to;
+  private grow(): Chunk {
+    const chunk = new Chunk();
+    this.chunks.push(chunk);
+    this.last = chunk;
+    return chunk;
+  }
 }

@@ -1,14 +1,13 @@
 /** How many messages of each type were sent, and how large they were. */
 export class MessageCounts {
-  private readonly counts = new Map<string, { messages: number; bytes: number }>();
+  private readonly counts = new Map<string, { type: string; messages: number; bytes: number }>();
+  /** The count used last: messages of one type come in rows. */
+  private last = { type: "", messages: 0, bytes: 0 };
 
   add(type: string, bytes: number): void {
-    const count = this.counts.get(type);
-    if (count === undefined) this.counts.set(type, { messages: 1, bytes });
-    else {
-      count.messages += 1;
-      count.bytes += bytes;
-    }
+    if (this.last.type !== type) this.last = this.countOf(type);
+    this.last.messages += 1;
+    this.last.bytes += bytes;
   }
 
   /** Messages sent so far: of one type, or of all. */
@@ -23,9 +22,13 @@ export class MessageCounts {
 
   /** The types seen, with their counts, most messages first. */
   byType(): readonly { readonly type: string; readonly messages: number; readonly bytes: number }[] {
-    return [...this.counts]
-      .map(([type, count]) => ({ type, ...count }))
-      .sort((a, b) => b.messages - a.messages);
+    return [...this.counts.values()].sort((a, b) => b.messages - a.messages);
+  }
+
+  private countOf(type: string): { type: string; messages: number; bytes: number } {
+    const count = this.counts.get(type) ?? { type, messages: 0, bytes: 0 };
+    this.counts.set(type, count);
+    return count;
   }
 
   private total(type: string | undefined, of: "messages" | "bytes"): number {

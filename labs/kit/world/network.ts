@@ -6,13 +6,16 @@ import type { Conditions } from "./conditions";
 /** How much later than the original a doubled message may arrive. */
 const ECHO_DELAY_MAX: Millis = 500;
 
+/** Stands for the delay of a message that never arrives. */
+export const LOST: Micros = -1;
+
 /** Numbers of the draws that decide one message's fate. */
 const DRAW = { delay: 0, loss: 1, tail: 2, tailDelay: 3, double: 4, echo: 5, perMessage: 6 } as const;
 
 /** The links between nodes: what is cut, what is slow, and what becomes of each message. */
 export class Network {
-  /** Where the last message sent arrives, after how long; empty if it is lost. See {@link route}. */
-  readonly arrivals: Micros[] = [];
+  /** After how long the message routed last arrives a second time; {@link LOST} if it does not. */
+  echo: Micros = LOST;
 
   private readonly keys: Int32Array;
   private readonly sent: Int32Array;
@@ -35,28 +38,26 @@ export class Network {
   }
 
   /**
-   * Draws the fate of the next message on a link into {@link arrivals}: a delay for each time it arrives.
-   * @returns false if it is lost
+   * Draws the fate of the next message on a link. If it is doubled, {@link echo} says when it arrives again.
+   * @returns after how long it arrives, or {@link LOST}
    */
-  route(from: number, to: number): boolean {
+  route(from: number, to: number): Micros {
     const link = this.link(from, to);
     const key = this.keys[link];
     const first = this.sent[link] * DRAW.perMessage;
     const { delay, loss, duplication, tail } = this.conditions;
-    this.sent[link] = this.sent[link] + 1;
-    this.arrivals.length = 0;
-    if (loss > 0 && drawAt(key, first + DRAW.loss) < loss) return false;
+    this.sent[link] += 1;
+    this.echo = LOST;
+    if (loss > 0 && drawAt(key, first + DRAW.loss) < loss) return LOST;
     let millis = between(delay, drawAt(key, first + DRAW.delay)) + this.slowness[link];
     if (tail.chance > 0 && drawAt(key, first + DRAW.tail) < tail.chance) {
       millis += between(tail.delay, drawAt(key, first + DRAW.tailDelay));
     }
     const arrival = Math.round(millis * MICROS_PER_MILLI);
-    this.arrivals.push(arrival);
     if (duplication > 0 && drawAt(key, first + DRAW.double) < duplication) {
-      const echo = drawAt(key, first + DRAW.echo) * ECHO_DELAY_MAX;
-      this.arrivals.push(arrival + Math.round(echo * MICROS_PER_MILLI));
+      this.echo = arrival + Math.round(drawAt(key, first + DRAW.echo) * ECHO_DELAY_MAX * MICROS_PER_MILLI);
     }
-    return true;
+    return arrival;
   }
 
   /** True if nothing arrives over the link at present. */

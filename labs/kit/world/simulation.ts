@@ -7,7 +7,7 @@ import { KIND, MICROS_PER_MILLI, type Micros, NONE, Trace } from "../trace/trace
 import type { Conditions } from "./conditions";
 import { EventQueue } from "./event-queue";
 import { MessageCounts } from "./message-counts";
-import { Network } from "./network";
+import { LOST, Network } from "./network";
 import { Node } from "./node";
 import { Watchers } from "./watchers";
 
@@ -98,13 +98,13 @@ export class Simulation {
     this.now = this.queue.nextAt;
     const ref = this.queue.pop();
     if (ref < 0) return this.actions[-1 - ref]();
-    return this.trace.kind[ref] === KIND.send ? this.deliver(ref) : this.fire(ref);
+    return this.trace.kindOf(ref) === KIND.send ? this.deliver(ref) : this.fire(ref);
   }
 
   private deliver(send: number): Stimulus | undefined {
     const { trace } = this;
-    const from = trace.node[send];
-    const to = trace.peer[send];
+    const from = trace.nodeOf(send);
+    const to = trace.peerOf(send);
     const node = this.nodes[to];
     if (node.isPaused) {
       node.backlog.push(send);
@@ -112,8 +112,8 @@ export class Simulation {
     }
     if (!node.isUp) return this.drop(send, "the server is stopped");
     if (this.network.blocks(from, to)) return this.drop(send, "the link is cut");
-    const { message, original } = trace.data[send] as SendEffect;
-    const record = trace.add(KIND.deliver, this.now, to, from, send, 0, undefined);
+    const { message, original } = trace.dataOf(send) as SendEffect;
+    const record = trace.add(KIND.deliver, this.now, to, from, send, undefined);
     this.watchers.onDeliver(this.pass(from, to, message, record));
     if (node.isScripted) {
       this.onScripted(this.pass(from, to, message, record));
@@ -124,7 +124,7 @@ export class Simulation {
 
   private fire(set: number): Stimulus | undefined {
     const { trace } = this;
-    const node = this.nodes[trace.node[set]];
+    const node = this.nodes[trace.nodeOf(set)];
     const name = trace.timerOf(set);
     if (node.timers.get(name) !== set) return undefined; // replaced, cancelled, or of an earlier life
     if (node.isPaused) {
@@ -132,7 +132,7 @@ export class Simulation {
       return undefined;
     }
     node.timers.delete(name);
-    const record = trace.add(KIND.timer, this.now, node.index, NONE, set, 0, undefined);
+    const record = trace.add(KIND.timer, this.now, node.index, NONE, set, undefined);
     return this.stimulate(node, record).forTimer(name);
   }
 
@@ -145,9 +145,11 @@ export class Simulation {
 
   /** Carries out what a server did. Throws what an oracle finds, and the server's own trouble. */
   absorb(reaction: Reaction): void {
-    const node = this.nodes[this.trace.node[this.handler]];
+    const node = this.nodes[this.trace.nodeOf(this.handler)];
     const stop = this.stopsBefore.size > 0 ? this.stopsBefore.get(node.index) : undefined;
-    for (const effect of reaction.effects) {
+    const { effects, effectCount } = reaction;
+    for (let i = 0; i < effectCount; i++) {
+      const effect = effects[i];
       if (stop?.(effect)) {
         this.stop(node, `${node.id} stops in the middle of its work`);
         return;
@@ -166,32 +168,40 @@ export class Simulation {
         break;
       case "setTimer": {
         const due = now + node.worldDelay(effect.delay);
-        const record = trace.add(KIND.setTimer, now, node.index, NONE, handler, due, effect);
+        const record = trace.add(KIND.setTimer, now, node.index, NONE, handler, effect.name);
         node.timers.set(effect.name, record);
         this.queue.push(due, record);
         break;
       }
       case "cancelTimer":
         node.timers.delete(effect.name);
-        trace.add(KIND.cancelTimer, now, node.index, NONE, handler, 0, effect.name);
+        trace.add(KIND.cancelTimer, now, node.index, NONE, handler, effect.name);
         break;
       case "write":
-        trace.add(KIND.write, now, node.index, NONE, handler, effect.bytes, effect.changes);
+        trace.add(KIND.write, now, node.index, NONE, handler, effect.changes);
         writeTo(node.disk, effect.changes);
         break;
       case "log":
-        trace.add(KIND.log, now, node.index, NONE, handler, 0, effect.text);
+        trace.add(KIND.log, now, node.index, NONE, handler, effect.text);
     }
   }
 
   private send(from: number, effect: SendEffect, cause: number): void {
     const { to, bytes, message } = effect;
-    const record = this.trace.add(KIND.send, this.now, from, to, cause, bytes, effect);
+    const record = this.trace.add(KIND.send, this.now, from, to, cause, effect);
     this.counts.add(message.type, bytes);
     this.watchers.onSend(this.pass(from, to, message, record));
-    if (this.network.blocks(from, to)) this.drop(record, "the link is cut");
-    else if (!this.network.route(from, to)) this.drop(record, "lost by the network");
-    else for (const delay of this.network.arrivals) this.queue.push(this.now + delay, record);
+    if (this.network.blocks(from, to)) {
+      this.drop(record, "the link is cut");
+      return;
+    }
+    const delay = this.network.route(from, to);
+    if (delay === LOST) {
+      this.drop(record, "lost by the network");
+      return;
+    }
+    this.queue.push(this.now + delay, record);
+    if (this.network.echo !== LOST) this.queue.push(this.now + this.network.echo, record);
   }
 
   private noteStatus(node: Node, { role, currentTerm, leader, commitIndex }: Reaction): void {
@@ -205,7 +215,7 @@ export class Simulation {
       return;
     const after: Status = { role, currentTerm, leader, commitIndex };
     node.status = after;
-    const record = this.trace.add(KIND.status, this.now, node.index, NONE, this.handler, 0, {
+    const record = this.trace.add(KIND.status, this.now, node.index, NONE, this.handler, {
       before,
       after,
     });
@@ -214,7 +224,7 @@ export class Simulation {
 
   private drop(send: number, why: string): undefined {
     const { trace } = this;
-    trace.add(KIND.drop, this.now, trace.peer[send], trace.node[send], send, 0, why);
+    trace.add(KIND.drop, this.now, trace.peerOf(send), trace.nodeOf(send), send, why);
   }
 
   private pass(from: number, to: number, message: AnyMessage, record: number): Passage {
@@ -235,7 +245,7 @@ export class Simulation {
   /** Starts a node now: for the first time, or again with what is on its disk. */
   start(node: Node): void {
     this.plan(this.now, () => {
-      const record = this.trace.add(KIND.start, this.now, node.index, NONE, NONE, node.lives, undefined);
+      const record = this.trace.add(KIND.start, this.now, node.index, NONE, NONE, undefined);
       node.isUp = true;
       node.lives += 1;
       node.status = { role: "follower", currentTerm: 0 };
@@ -279,14 +289,14 @@ export class Simulation {
     if (copy === undefined)
       throw new TypeError(`A test sends a message that is not plain data: ${message.type}.`);
     const effect: SendEffect = { kind: "send", to: to.index, bytes: 0, message: copy, original: message };
-    const record = this.trace.add(KIND.send, this.now, from.index, to.index, NONE, 0, effect);
+    const record = this.trace.add(KIND.send, this.now, from.index, to.index, NONE, effect);
     this.watchers.onSend(this.pass(from.index, to.index, message, record));
     this.queue.push(this.now + Math.round(delay * MICROS_PER_MILLI), record);
   }
 
   /** Writes a fault, or a step of a test, into the trace. */
   note(kind: typeof KIND.fault | typeof KIND.step, text: string, node = NONE): number {
-    return this.trace.add(kind, this.now, node, NONE, NONE, 0, text);
+    return this.trace.add(kind, this.now, node, NONE, NONE, text);
   }
 
   /** The record of the event that was handled last. */

@@ -1,0 +1,105 @@
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { LocalHost, type NetworkName, World } from "../../labs/kit";
+import { Raft } from "../../solutions/1-election/raft";
+import { LABS, ROOT } from "../course/labs";
+import { referenceOf } from "../catalogue/catalogue";
+import { gradeOwn } from "../catalogue/check";
+import { bareLoop } from "./bare-loop";
+
+const ROUNDS = 7;
+const IDS = ["S1", "S2", "S3", "S4", "S5"];
+const IDLE_VIRTUAL_MS = 600_000;
+const LOADED_VIRTUAL_MS = 300_000;
+
+interface Measured {
+  readonly events: number;
+  readonly messages: number;
+  readonly virtualMs: number;
+  readonly wallMs: number;
+}
+
+/** A cluster of five for a while. Under load its network loses, doubles and delays, and its leader is cut off again and again. */
+async function cluster(network: NetworkName, virtualMs: number, isLoaded: boolean): Promise<Measured> {
+  const world = new World({ seed: 1, servers: 5, network, host: LocalHost.of(Raft), eventsMax: Number.POSITIVE_INFINITY });
+  const startedAt = performance.now();
+  while (world.now < virtualMs) {
+    await world.runFor(isLoaded ? 1_000 : virtualMs);
+    if (!isLoaded) continue;
+    const [leader = "S1"] = world.leaders();
+    world.faults.isolate(leader);
+    await world.runFor(1_000);
+    world.faults.rejoin(leader);
+  }
+  return { events: world.simulation.events, messages: world.counts.messages(), virtualMs, wallMs: performance.now() - startedAt };
+}
+
+/** Events per second of the world and, right after it, of the bare loop with as many messages: pairs, so that a noisy machine hits both. */
+async function besideBareLoop(title: string, run: () => Promise<Measured>): Promise<void> {
+  const rates: number[] = [];
+  const ratios: number[] = [];
+  const speedUps: number[] = [];
+  for (let round = 0; round < ROUNDS + 1; round++) {
+    const world = await run();
+    const startedAt = performance.now();
+    const bare = bareLoop((env) => new Raft(env), IDS, world.messages);
+    const bareRate = bare.events / (performance.now() - startedAt);
+    const rate = world.events / world.wallMs;
+    if (round === 0) continue; // the first round warms up
+    rates.push(rate * 1_000);
+    ratios.push(rate / bareRate);
+    speedUps.push(world.virtualMs / world.wallMs);
+  }
+  print(title, `${millions(median(rates))} M events/s`, `${median(ratios).toFixed(2)} of the bare loop (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`);
+  print("", `${Math.round(median(speedUps)).toLocaleString("en")} s of virtual time a second`, "");
+}
+
+async function hiddenSuite(): Promise<void> {
+  for (const lab of LABS) {
+    const startedAt = performance.now();
+    const { tests } = await gradeOwn(referenceOf(lab), { baseSeed: 1 });
+    const runs = tests.reduce((total, test) => total + test.seedsRun, 0);
+    print(`hidden suite, lab ${lab.number}`, seconds(performance.now() - startedAt), `${runs} runs on one core, in process; mark 10 s`);
+  }
+}
+
+/** `npm test` in a lab, as a student types it: on an empty cache, and then again. */
+function publicTests(): void {
+  for (const lab of LABS) {
+    const cwd = path.join(ROOT, "labs", lab.folder);
+    for (const [what, args] of [["cold", ["--", "--no-cache"]], ["warm", []]] as const) {
+      const startedAt = performance.now();
+      spawnSync("npm", ["test", ...args], { cwd, stdio: "ignore", shell: process.platform === "win32" });
+      print(`npm test, lab ${lab.number}, ${what}`, seconds(performance.now() - startedAt), "untouched skeleton; mark 3 s");
+    }
+  }
+}
+
+function print(what: string, figure: string, beside: string): void {
+  console.log(`${what.padEnd(28)} ${figure.padEnd(32)} ${beside}`.trimEnd());
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}
+
+function millions(perSecond: number): string {
+  return (perSecond / 1e6).toFixed(2);
+}
+
+function seconds(millis: number): string {
+  return `${(millis / 1000).toFixed(1)} s`;
+}
+
+async function main(): Promise<void> {
+  console.log(`Node ${process.version}. Medians of ${ROUNDS} pairs, trace and oracles on, five servers.\n`);
+  await besideBareLoop("idle", () => cluster("lan", IDLE_VIRTUAL_MS, false));
+  await besideBareLoop("under load", () => cluster("stormy", LOADED_VIRTUAL_MS, true));
+  await hiddenSuite();
+  publicTests();
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,121 @@
+import { MARKS } from "../../labgrader/reporters/pretty";
+import type { TestResult, TestState } from "../../labgrader/result";
+import { type ClassResult, firstLookOf, pointsOf } from "../class-result";
+import { type Html, html, nothing } from "./html";
+import { type Entry, linkTo, testId } from "./ids";
+import { bar, countWords, hasStory, mark, STATE_WORDS } from "./states";
+
+const LEGEND: readonly TestState[] = ["passed", "failed", "not-written", "not-run", "error"];
+
+/** The class at a glance: figures, then a row for each student. */
+export function overview(result: ClassResult, entries: readonly Entry[]): Html {
+  return html`<section id="overview" aria-labelledby="overview-title">
+<h2 id="overview-title">The class</h2>
+${figures(result)}
+<p class="legend">${LEGEND.map((state) => html`<span>${mark(state)} ${STATE_WORDS[state]}</span> `)}</p>
+<div class="scroll" role="region" aria-labelledby="overview-title" tabindex="0">
+<table class="class" role="table">
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Student</th><th role="columnheader" scope="col">Points</th><th role="columnheader" scope="col"><span class="unseen">Tests, and what to look at first</span>${ruler(entries)}</th></tr></thead>
+<tbody role="rowgroup">
+${entries.map((entry) => row(entry, result.maxPoints))}</tbody>
+</table>
+</div>
+</section>`;
+}
+
+/** Points that count: a submission that the grader could not grade has none, not even zero. */
+export function median(points: readonly number[]): number | undefined {
+  const sorted = [...points].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  if (sorted.length === 0) return undefined;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function figures({ submissions, maxPoints }: ClassResult): Html {
+  const points = submissions.map(pointsOf).filter((value) => value !== undefined);
+  const notGraded = submissions.length - points.length;
+  const problems = submissions.filter(({ graded }) => graded.kind === "problem").length;
+  const complete = points.filter((value) => value >= maxPoints).length;
+  return html`<dl class="figures">
+${figure("Submissions", submissions.length)}
+${figure("Complete", complete, `of ${submissions.length}`)}
+${figure("Median", median(points) ?? "–", `of ${maxPoints} points`)}
+${problems > 0 ? figure("Cannot be run", problems, "0 points each") : nothing}
+${notGraded > 0 ? figure("Not graded", notGraded, "the grader failed; not in the median") : nothing}
+</dl>`;
+}
+
+function figure(name: string, value: number | string, note = ""): Html {
+  return html`<div><dt>${name}</dt><dd><b>${value}</b>${note === "" ? nothing : html` <span>${note}</span>`}</dd></div>`;
+}
+
+function row(entry: Entry, maxPoints: number): Html {
+  const { student } = entry.submission;
+  return html`<tr role="row" data-student="${student.toLowerCase()}"><th role="rowheader" scope="row"><a href="${linkTo(entry.id)}"><bdi>${student}</bdi></a></th>
+<td role="cell" class="points">${pointsCell(entry, maxPoints)}</td>
+<td role="cell" class="tests">${strip(entry)}<p class="look">${look(entry)}</p></td></tr>
+`;
+}
+
+function pointsCell({ submission }: Entry, maxPoints: number): Html {
+  const points = pointsOf(submission);
+  if (points === undefined) return html`<span class="not-graded">${mark("error")} not graded</span>`;
+  return html`<b>${points}</b><span class="unseen"> of ${maxPoints}</span>${bar(points, maxPoints)}`;
+}
+
+/** A cell for each test, in the groups of their tasks. A cell is a link where there is a story to read. */
+function strip(entry: Entry): Html {
+  const { graded } = entry.submission;
+  if (graded.kind !== "graded") return nothing;
+  const groups = byTask(graded.result.tests).map(
+    ({ tests }) => html`<span class="task">${tests.map((test) => cell(entry, test))}</span>`,
+  );
+  return html`<div class="strip">${groups}</div>`;
+}
+
+function cell(entry: Entry, test: TestResult): Html {
+  const { state, number, title, failure } = test;
+  const words = `${number} ${STATE_WORDS[state]}: ${title}`;
+  if (!hasStory(test))
+    return html`<span class="cell ${state}" title="${words}" aria-hidden="true">${MARKS[state]}</span>`;
+  const hint = failure === undefined ? words : `${words}\n${failure.text.split("\n")[0]}`;
+  return html`<a class="cell ${state}" href="${linkTo(testId(entry, number))}" title="${hint}" aria-label="${words}">${MARKS[state]}</a>`;
+}
+
+function look(entry: Entry): Html {
+  const { submission } = entry;
+  const { graded } = submission;
+  const words = firstLookOf(submission);
+  if (graded.kind === "problem") return html`<strong>Cannot be run:</strong> ${words}`;
+  if (graded.kind === "grader-error")
+    return html`<strong class="not-graded">Not graded, the grader failed:</strong> ${words}`;
+  const { tests } = graded.result;
+  const first = tests.find(({ number }) => words.startsWith(`${number}  `));
+  if (first === undefined) return html`${words}`;
+  return html`${countWords(tests.filter(({ state }) => state !== "passed"))} · <a href="${linkTo(testId(entry, first.number))}">${words}</a>`;
+}
+
+/** The numbers of the tasks above the strips, which have the same widths. */
+function ruler(entries: readonly Entry[]): Html {
+  const graded = entries.flatMap(({ submission: { graded } }) =>
+    graded.kind === "graded" ? [graded.result] : [],
+  );
+  if (graded.length === 0) return nothing;
+  const tasks = byTask(graded[0].tests).map(
+    ({ task, tests }) =>
+      html`<span class="task">${tests.map((_, i) => html`<span class="cell">${i === 0 ? task : ""}</span>`)}</span>`,
+  );
+  return html`<div class="strip ruler" aria-hidden="true">${tasks}</div>`;
+}
+
+/** Tests in order, in runs of the same task: "1.3a" and "1.3b" belong to task 1.3. */
+function byTask(tests: readonly TestResult[]): { task: string; tests: TestResult[] }[] {
+  const groups: { task: string; tests: TestResult[] }[] = [];
+  for (const test of tests) {
+    const task = test.number.replace(/[a-z]+$/, "");
+    const last = groups.at(-1);
+    if (last?.task === task) last.tests.push(test);
+    else groups.push({ task, tests: [test] });
+  }
+  return groups;
+}

@@ -1,0 +1,20 @@
+/** On paper: the class first, then each student on a page of its own, to be handed out. */
+export const PRINT = `
+@page { margin: 14mm; }
+@media print {
+  html { font-size: 9.5pt; }
+  body { padding: 0; max-width: none; }
+  #tools, a.up, #students > h2 { display: none; }
+  a { color: inherit; text-decoration: none; }
+  section.student { break-before: page; margin-top: 0; padding-top: 0; border-top: 0; }
+  h2, h3, h4, .headline, summary { break-after: avoid; }
+  tr, .story .facts, .most li, .quiet { break-inside: avoid; }
+  .scroll, pre { overflow: visible; max-height: none; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+  .group { grid-template-columns: 8rem minmax(0, 1fr); }
+  table.class th:first-child { width: 8rem; }
+  .strip { flex-wrap: wrap; }
+  .cell { width: 1.15rem; height: 1.15rem; line-height: 1.15rem; }
+  .mark, .cell, svg.bar, .banner, .test > summary, .excerpt .wrong { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+}
+`;

@@ -1,0 +1,39 @@
+import { MARKS } from "../../labgrader/reporters/pretty";
+import { countStates, type TestResult, type TestState } from "../../labgrader/result";
+import { type Html, html } from "./html";
+
+/** What a state is called in a report. */
+export const STATE_WORDS: Readonly<Record<TestState, string>> = {
+  passed: "passed",
+  failed: "failed",
+  "not-written": "not written",
+  "not-run": "not run",
+  error: "grader error",
+};
+
+/** The states in the order in which counts name them: what needs a look comes first. */
+export const STATES: readonly TestState[] = ["error", "failed", "not-written", "not-run", "passed"];
+
+/** Tests with a story of their own; the others are told in a line. */
+export function hasStory({ state }: TestResult): boolean {
+  return state === "failed" || state === "error";
+}
+
+/** A state's mark on its colour. The words for it stand beside it, so it is not read out. */
+export function mark(state: TestState): Html {
+  return html`<span class="mark ${state}" aria-hidden="true">${MARKS[state]}</span>`;
+}
+
+/** "3 failed, 47 passed" */
+export function countWords(tests: readonly TestResult[]): string {
+  const counts = countStates(tests);
+  return STATES.filter((state) => counts[state] > 0)
+    .map((state) => `${counts[state]} ${STATE_WORDS[state]}`)
+    .join(", ");
+}
+
+/** A bar for a share of a whole. A picture, because the page's policy allows no style attributes. */
+export function bar(part: number, whole: number, kind: "good" | "bad" = "good"): Html {
+  const percent = whole > 0 ? Math.min(100, Math.max(0, (100 * part) / whole)) : 0;
+  return html`<svg class="bar ${kind}" aria-hidden="true"><rect class="whole" width="100%" height="100%"/><rect class="part" width="${percent.toFixed(1)}%" height="100%"/></svg>`;
+}

@@ -1,0 +1,74 @@
+import type { Story, StoryLine } from "../../../labs/kit";
+import type { TestFailure } from "../../labgrader/result";
+import { type Html, html, nothing } from "./html";
+
+/** A line with a name in front: "Rule    …". */
+interface Fact {
+  readonly name: string;
+  readonly words: string;
+}
+
+/** Failures without a story are plain text, but name their lines in the same way. */
+const NAMED_LINE = /^(?<name>Now|Rule|Next|Seed|Replay) {2,}(?<words>.+)$/;
+
+/** Why a test failed, from its headline to the question that leads on. */
+export function storyBlock(failure: TestFailure): Html {
+  return failure.story === undefined ? toldInText(failure) : told(failure.story);
+}
+
+/** Text whose line breaks and columns mean something: a compiler's message, a stack. */
+export function verbatim(text: string, label: string): Html {
+  return html`<pre tabindex="0" role="region" aria-label="${label}">${text}</pre>`;
+}
+
+function told({ headline, lines, standing, rule, next, seed, servers, traceHash }: Story): Html {
+  return html`<p class="headline">${headline}</p>
+${lines.length === 0 ? nothing : excerptTable(lines)}
+${facts([
+  { name: "Now", words: standing.length === 0 ? "" : `${standing.join("; ")}.` },
+  { name: "Rule", words: rule ?? "" },
+  { name: "Next", words: next ?? "" },
+  { name: "Seed", words: `${seed}, ${servers} server${servers === 1 ? "" : "s"}, trace ${traceHash}` },
+])}`;
+}
+
+function toldInText({ text, seed }: TestFailure): Html {
+  const [headline, ...rest] = text.split("\n");
+  const named = rest.flatMap((line) => {
+    const { name, words } = NAMED_LINE.exec(line)?.groups ?? {};
+    return name === undefined ? [] : [{ name, words }];
+  });
+  const other = rest.filter((line) => !NAMED_LINE.test(line)).join("\n");
+  const hasSeed = seed === undefined || named.some(({ name }) => name === "Seed");
+  return html`<p class="headline">${headline}</p>
+${other.trim() === "" ? nothing : verbatim(other, "Details")}
+${facts(hasSeed ? named : [...named, { name: "Seed", words: String(seed) }])}`;
+}
+
+function facts(all: readonly Fact[]): Html {
+  const items = all
+    .filter(({ words }) => words !== "")
+    .map(
+      ({ name, words }) => html`<div class="${name.toLowerCase()}"><dt>${name}</dt><dd>${words}</dd></div>`,
+    );
+  return items.length === 0 ? nothing : html`<dl class="facts">${items}</dl>`;
+}
+
+function excerptTable(lines: readonly StoryLine[]): Html {
+  return html`<div class="scroll"><table class="excerpt" role="table">
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Time</th><th role="columnheader" scope="col">Event</th><th role="columnheader" scope="col">What the server does</th></tr></thead>
+<tbody role="rowgroup">${lines.map(excerptRow)}</tbody></table></div>`;
+}
+
+function excerptRow({ time, event, outcome, isWrong }: StoryLine): Html {
+  const wrong = isWrong ? html` <strong class="wrong-tag">← first wrong step</strong>` : nothing;
+  return html`<tr role="row"${isWrong ? html` class="wrong"` : nothing}><td role="cell" class="time">${time}</td><td role="cell" class="event">${eventCell(event)}</td><td role="cell" class="outcome">${outcome}${wrong}</td></tr>
+`;
+}
+
+/** "S1 → S2  RequestVote term 4" is a route and what goes along it; the kit sets two spaces between them. */
+function eventCell(event: string): Html {
+  const gap = event.indexOf("  ");
+  if (gap === -1) return html`${event}`;
+  return html`<span class="route">${event.slice(0, gap)}</span> ${event.slice(gap).trim()}`;
+}

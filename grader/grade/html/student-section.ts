@@ -1,0 +1,96 @@
+import type { SuiteResult, TestResult, TestState } from "../../labgrader/result";
+import { hasGraderError, pointsOf } from "../class-result";
+import { type Html, html, nothing } from "./html";
+import { type Entry, linkTo, testId } from "./ids";
+import { bar, countWords, hasStory, mark, STATE_WORDS } from "./states";
+import { storyBlock, verbatim } from "./story-block";
+
+/** All that is known about one submission; a page of its own in print. */
+export function studentSection(entry: Entry, maxPoints: number): Html {
+  const { id, submission } = entry;
+  const { student } = submission;
+  return html`<section class="student" id="${id}" aria-labelledby="${id}--name" data-student="${student.toLowerCase()}">
+<header><h3 id="${id}--name"><a class="self" href="${linkTo(id)}"><bdi>${student}</bdi></a></h3>${score(entry, maxPoints)}<a class="up" href="#overview">↑ The class</a></header>
+${content(entry)}
+</section>
+`;
+}
+
+/** The points, or that there are none to show: a grader that failed is not a zero. */
+function score({ submission }: Entry, maxPoints: number): Html {
+  const points = pointsOf(submission);
+  if (points === undefined)
+    return html`<p class="score not-graded">${mark("error")} not graded: the grader failed</p>`;
+  const { graded } = submission;
+  const words = graded.kind === "graded" ? countWords(graded.result.tests) : "cannot be run";
+  return html`<p class="score"><b>${points}</b> of ${maxPoints} points ${bar(points, maxPoints)} <span class="muted">${words}</span></p>`;
+}
+
+function content(entry: Entry): Html {
+  const { graded } = entry.submission;
+  switch (graded.kind) {
+    case "problem":
+      return html`<p>The submission cannot be run:</p>${verbatim(graded.text, "Why it cannot be run")}`;
+    case "grader-error":
+      return html`${graderFailed}${verbatim(graded.text, "How the grader failed")}`;
+    case "graded":
+      return html`${hasGraderError(graded.result) ? graderFailed : nothing}${groups(entry, graded.result)}`;
+  }
+}
+
+const graderFailed = html`<p class="banner"><strong>Not graded: the grader failed.</strong> This is the grader’s fault, not the student’s, and it is not a zero. Grade again, or tell the author of the course.</p>`;
+
+function groups(entry: Entry, { tests }: SuiteResult): Html {
+  const byPath = grouped(tests, ({ path }) => path.join(" › "));
+  return html`${[...byPath].map(([title, group]) => groupBlock(entry, title, group))}`;
+}
+
+/** The tests of one group: failed ones with their stories, the others in a line for each state. */
+function groupBlock(entry: Entry, title: string, tests: readonly TestResult[]): Html {
+  const passed = tests.filter(({ state }) => state === "passed").length;
+  const quiet = grouped(
+    tests.filter((test) => !hasStory(test)),
+    (test) => `${test.state} ${reasonOf(test)}`,
+  );
+  return html`<div class="group"><div class="group-head"><h4>${title === "" ? "Tests" : title}</h4>${passed < tests.length ? html`<p class="muted">${passed} of ${tests.length} passed</p>` : nothing}</div>
+<div>${tests.filter(hasStory).map((test) => testBlock(entry, test))}${[...quiet.values()].map((alike) => quietLine(entry, alike))}</div></div>
+`;
+}
+
+function testBlock(entry: Entry, test: TestResult): Html {
+  const { state, number, title, points, maxPoints, failure } = test;
+  const worth = state === "error" ? "not graded" : `${points}/${maxPoints}`;
+  return html`<details class="test ${state}" id="${testId(entry, number)}" open><summary>${mark(state)} <span class="number">${number}</span> <span class="title">${title}</span><span class="unseen">, ${STATE_WORDS[state]}</span> <span class="worth">${worth}</span></summary>
+<div class="story">${failure === undefined ? nothing : storyBlock(failure)}</div></details>
+`;
+}
+
+/** Tests that ended alike and need no story, in one line that unfolds to their titles. */
+function quietLine(entry: Entry, tests: readonly TestResult[]): Html {
+  const [first] = tests;
+  const numbers = tests.map(({ number }) => number).join(" ");
+  return html`<details class="quiet ${first.state}"><summary>${mark(first.state)} <span class="number">${numbers}</span> <span>${quietWords(first.state, reasonOf(first))}</span></summary>
+<ul>${tests.map(({ number, title, points, maxPoints }) => html`<li id="${testId(entry, number)}"><span class="number">${number}</span> ${title} <span class="worth">${points}/${maxPoints}</span></li>`)}</ul></details>
+`;
+}
+
+/** Why a test was not written or not run. What passed has no reason. */
+function reasonOf({ failure }: TestResult): string {
+  return failure?.text.split("\n")[0] ?? "";
+}
+
+function quietWords(state: TestState, reason: string): string {
+  if (reason === "") return STATE_WORDS[state];
+  return state === "not-written" ? reason : `${STATE_WORDS[state]}: ${reason}`;
+}
+
+/** The items by key, keys and items in the order in which they come. */
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}

@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { LocalHost, type NetworkName, World } from "../../labs/kit";
 import { Raft } from "../../solutions/1-election/raft";
-import { LABS, ROOT } from "../course/labs";
 import { referenceOf } from "../catalogue/catalogue";
 import { gradeOwn } from "../catalogue/check";
+import { LABS, ROOT } from "../course/labs";
 import { bareLoop } from "./bare-loop";
 
 const ROUNDS = 7;
@@ -21,7 +21,13 @@ interface Measured {
 
 /** A cluster of five for a while. Under load its network loses, doubles and delays, and its leader is cut off again and again. */
 async function cluster(network: NetworkName, virtualMs: number, isLoaded: boolean): Promise<Measured> {
-  const world = new World({ seed: 1, servers: 5, network, host: LocalHost.of(Raft), eventsMax: Number.POSITIVE_INFINITY });
+  const world = new World({
+    seed: 1,
+    servers: 5,
+    network,
+    host: LocalHost.of(Raft),
+    eventsMax: Number.POSITIVE_INFINITY,
+  });
   const startedAt = performance.now();
   while (world.now < virtualMs) {
     await world.runFor(isLoaded ? 1_000 : virtualMs);
@@ -31,7 +37,12 @@ async function cluster(network: NetworkName, virtualMs: number, isLoaded: boolea
     await world.runFor(1_000);
     world.faults.rejoin(leader);
   }
-  return { events: world.simulation.events, messages: world.counts.messages(), virtualMs, wallMs: performance.now() - startedAt };
+  return {
+    events: world.simulation.events,
+    messages: world.counts.messages(),
+    virtualMs,
+    wallMs: performance.now() - startedAt,
+  };
 }
 
 /** Events per second of the world and, right after it, of the bare loop with as many messages: pairs, so that a noisy machine hits both. */
@@ -50,7 +61,11 @@ async function besideBareLoop(title: string, run: () => Promise<Measured>): Prom
     ratios.push(rate / bareRate);
     speedUps.push(world.virtualMs / world.wallMs);
   }
-  print(title, `${millions(median(rates))} M events/s`, `${median(ratios).toFixed(2)} of the bare loop (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`);
+  print(
+    title,
+    `${millions(median(rates))} M events/s`,
+    `${median(ratios).toFixed(2)} of the bare loop (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
+  );
   print("", `${Math.round(median(speedUps)).toLocaleString("en")} s of virtual time a second`, "");
 }
 
@@ -59,7 +74,11 @@ async function hiddenSuite(): Promise<void> {
     const startedAt = performance.now();
     const { tests } = await gradeOwn(referenceOf(lab), { baseSeed: 1 });
     const runs = tests.reduce((total, test) => total + test.seedsRun, 0);
-    print(`hidden suite, lab ${lab.number}`, seconds(performance.now() - startedAt), `${runs} runs on one core, in process; mark 10 s`);
+    print(
+      `hidden suite, lab ${lab.number}`,
+      seconds(performance.now() - startedAt),
+      `${runs} runs on one core, in process; mark 10 s`,
+    );
   }
 }
 
@@ -67,10 +86,17 @@ async function hiddenSuite(): Promise<void> {
 function publicTests(): void {
   for (const lab of LABS) {
     const cwd = path.join(ROOT, "labs", lab.folder);
-    for (const [what, args] of [["cold", ["--", "--no-cache"]], ["warm", []]] as const) {
+    for (const [what, args] of [
+      ["cold", ["--", "--no-cache"]],
+      ["warm", []],
+    ] as const) {
       const startedAt = performance.now();
       spawnSync("npm", ["test", ...args], { cwd, stdio: "ignore", shell: process.platform === "win32" });
-      print(`npm test, lab ${lab.number}, ${what}`, seconds(performance.now() - startedAt), "untouched skeleton; mark 3 s");
+      print(
+        `npm test, lab ${lab.number}, ${what}`,
+        seconds(performance.now() - startedAt),
+        "untouched skeleton; mark 3 s",
+      );
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { SuiteResult, TestResult } from "../labgrader/result";
-import { runSuite } from "../labgrader/runner";
+import { type RunEvent, runSuite } from "../labgrader/runner";
 import type { TestCase } from "../labgrader/suite";
 import { bundle } from "../submission/bundle";
 import type { Submission } from "../submission/intake";
@@ -13,6 +13,7 @@ export interface Effort {
   /** Runs of each test, instead of what the suite says. */
   readonly seeds?: number | undefined;
   readonly select?: ((test: TestCase) => boolean) | undefined;
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }
 
 /** Runs a lab's hidden suite on one of our own programs, in this process: they are trusted. */

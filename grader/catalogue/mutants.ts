@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import pc from "picocolors";
 import { LABS, labByNumber } from "../course/labs";
+import { EXIT, runMain, wholeNumber } from "../tools/command-line";
 import { type Mutant, mutantsOf } from "./catalogue";
 import { tryMutant, type Verdict } from "./check";
 
@@ -12,7 +13,7 @@ interface Options {
 }
 
 /** `npm run mutants`: is every bug of the catalogue caught, and by the test that is meant to catch it? */
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const program = new Command("mutants")
     .description("Runs the hidden suite on every bug of the catalogue. Exit code 1: a bug got away.")
     .argument("[ids...]", "only these mutants: E02 E23")
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
     console.log(line(verdict, options.everyTest));
   }
   console.log(`Mutants: ${mutants.length - escaped} passed, ${escaped} failed`);
-  process.exitCode = escaped === 0 ? 0 : 1;
+  return escaped === 0 ? EXIT.passed : EXIT.failed;
 }
 
 /** Caught as meant: the intended test failed. */
@@ -62,12 +63,4 @@ function chosen(mutants: readonly Mutant[], ids: readonly string[]): readonly Mu
   return ids.length === 0 ? mutants : mutants.filter(({ id }) => ids.includes(id));
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
-  return Number(text);
-}
-
-main().catch((error: unknown) => {
-  console.error(error instanceof RangeError ? pc.red(error.message) : error);
-  process.exit(2);
-});
+runMain(main);

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import pc from "picocolors";
 import { LABS, type Lab, labByNumber, ROOT } from "../course/labs";
 import { labFolder, readSubmission, SubmissionProblem } from "../submission/intake";
 import { suiteOf } from "../suites";
+import { DEFAULT_BASE_SEED, EXIT, runMain, wholeNumber } from "../tools/command-line";
 import { type ClassResult, pointsOf, type SubmissionResult } from "./class-result";
 import { classTable } from "./class-table";
 import { htmlReport } from "./html-report";
@@ -30,12 +31,17 @@ async function main(): Promise<number> {
     )
     .argument("[folders...]", "submission folders; a folder of such folders counts as a class")
     .option("--lab <number>", "which lab", LABS[0].number)
-    .option("--base-seed <seed>", "the course's secret number, from which all seeds come", wholeNumber, 1)
+    .option(
+      "--base-seed <seed>",
+      "the course's secret number, from which all seeds come",
+      wholeNumber,
+      DEFAULT_BASE_SEED,
+    )
     .option("--seeds <count>", "runs of each test, instead of what the suite says", wholeNumber)
     .option("--out <folder>", "where the reports go", OUT)
     .option("--jobs <count>", "submissions graded at the same time", wholeNumber, availableParallelism())
     .showHelpAfterError();
-  program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  program.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.passed : EXIT.usage));
   program.parse();
   const options = program.opts<Options>();
   const lab = labByNumber(options.lab);
@@ -59,7 +65,7 @@ async function main(): Promise<number> {
     `Report  ${path.relative(process.cwd(), html)}   (open it in a browser: every student's stories)`,
   );
   console.log(`Data    ${path.relative(process.cwd(), json)}`);
-  return submissions.every((submission) => pointsOf(submission) !== undefined) ? 0 : 3;
+  return submissions.every((submission) => pointsOf(submission) !== undefined) ? EXIT.passed : EXIT.grader;
 }
 
 async function gradeFolder(folder: string, lab: Lab, options: Options): Promise<SubmissionResult> {
@@ -109,17 +115,4 @@ async function inParallel<T, R>(
   return results;
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
-  return Number(text);
-}
-
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(error instanceof RangeError ? pc.red(error.message) : error);
-    process.exitCode = error instanceof RangeError ? 2 : 3;
-  },
-);
+runMain(main);

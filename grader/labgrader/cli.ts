@@ -1,19 +1,17 @@
 import path from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import pc from "picocolors";
 import { runText } from "../../labs/kit";
 import { LABS, labByNumber, ROOT } from "../course/labs";
 import { bundle } from "../submission/bundle";
-import { readSubmission, SubmissionProblem } from "../submission/intake";
+import { readSubmission } from "../submission/intake";
 import { load } from "../submission/load";
 import { suiteOf } from "../suites";
+import { DEFAULT_BASE_SEED, EXIT, progress, runMain, wholeNumber } from "../tools/command-line";
 import { REPORTERS, type ReporterName, report } from "./reporters";
 import { prettySummary, prettyTest } from "./reporters/pretty";
 import { runSuite } from "./runner";
 import type { TestCase } from "./suite";
-
-/** What the shell learns. */
-export const EXIT = { passed: 0, failed: 1, usage: 2, grader: 3 } as const;
 
 interface Options {
   readonly lab: string;
@@ -25,10 +23,7 @@ interface Options {
   readonly trace: boolean;
 }
 
-/** The base seed where no course has set its own. */
-export const DEFAULT_BASE_SEED = 1;
-
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const program = new Command("labgrader")
     .description(
       "Runs a lab's suite on one submission, in this process. To grade strangers' code use npm run grade.",
@@ -47,7 +42,7 @@ async function main(): Promise<void> {
     .showHelpAfterError();
   program.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.passed : EXIT.usage));
   program.parse();
-  process.exitCode = await grade(program.args[0] ?? path.join(ROOT, "solutions"), program.opts<Options>());
+  return grade(program.args[0] ?? path.join(ROOT, "solutions"), program.opts<Options>());
 }
 
 async function grade(folder: string, options: Options): Promise<number> {
@@ -103,20 +98,4 @@ export function selection(
   return (test) => wanted.some((number) => matches(test, number));
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
-  return Number(text);
-}
-
-/** One line that is overwritten by the next, where there is a terminal to do so. */
-function progress(text: string): void {
-  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${pc.dim(text)}`);
-}
-
-if (require.main === module) {
-  main().catch((error: unknown) => {
-    const isUsage = error instanceof RangeError || error instanceof SubmissionProblem;
-    console.error(isUsage ? pc.red(error.message) : error);
-    process.exit(isUsage ? EXIT.usage : EXIT.grader);
-  });
-}
+if (require.main === module) runMain(main);

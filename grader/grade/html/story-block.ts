@@ -2,14 +2,15 @@ import type { Story, StoryLine } from "../../../labs/kit";
 import type { TestFailure } from "../../labgrader/result";
 import { type Html, html, nothing } from "./html";
 
+/** The order of all stories: where it led to, why that is wrong, what to ask next, how to see it again. */
+const FACT_ORDER = ["Now", "Rule", "Next", "Seed", "Replay"] as const;
+type FactName = (typeof FACT_ORDER)[number];
+
 /** A line with a name in front: "Rule    …". */
 interface Fact {
-  readonly name: string;
+  readonly name: FactName;
   readonly words: string;
 }
-
-/** Failures without a story are plain text, but name their lines in the same way. */
-const NAMED_LINE = /^(?<name>Now|Rule|Next|Seed|Replay) {2,}(?<words>.+)$/;
 
 /** Why a test failed, from its headline to the question that leads on. */
 export function storyBlock(failure: TestFailure): Html {
@@ -32,17 +33,25 @@ ${facts([
 ])}`;
 }
 
+/** The same for failures that are plain text, but name their lines in the same way. */
 function toldInText({ text, seed }: TestFailure): Html {
   const [headline, ...rest] = text.split("\n");
-  const named = rest.flatMap((line) => {
-    const { name, words } = NAMED_LINE.exec(line)?.groups ?? {};
-    return name === undefined ? [] : [{ name, words }];
-  });
-  const other = rest.filter((line) => !NAMED_LINE.test(line)).join("\n");
-  const hasSeed = seed === undefined || named.some(({ name }) => name === "Seed");
+  const wordsOf = (name: FactName) =>
+    rest
+      .filter((line) => isNamed(line, name))
+      .map((line) => line.slice(name.length).trim())
+      .join("\n");
+  const other = rest.filter((line) => !FACT_ORDER.some((name) => isNamed(line, name))).join("\n");
+  const named = FACT_ORDER.map((name) => ({ name, words: wordsOf(name) }));
+  const words = (fact: Fact) =>
+    fact.words || (fact.name === "Seed" && seed !== undefined ? String(seed) : "");
   return html`<p class="headline">${headline}</p>
 ${other.trim() === "" ? nothing : verbatim(other, "Details")}
-${facts(hasSeed ? named : [...named, { name: "Seed", words: String(seed) }])}`;
+${facts(named.map((fact) => ({ ...fact, words: words(fact) })))}`;
+}
+
+function isNamed(line: string, name: FactName): boolean {
+  return line.startsWith(`${name}  `);
 }
 
 function facts(all: readonly Fact[]): Html {

@@ -52,7 +52,7 @@ function groupBlock(entry: Entry, title: string, tests: readonly TestResult[]): 
     tests.filter((test) => !hasStory(test)),
     (test) => `${test.state} ${reasonOf(test)}`,
   );
-  return html`<div class="group"><div class="group-head"><h4>${title === "" ? "Tests" : title}</h4>${passed < tests.length ? html`<p class="muted">${passed} of ${tests.length} passed</p>` : nothing}</div>
+  return html`<div class="group"><div class="group-head"><h4>${title === "" ? "Tests" : title}</h4>${passed > 0 && passed < tests.length ? html`<p class="muted">${passed} of ${tests.length} passed</p>` : nothing}</div>
 <div>${tests.filter(hasStory).map((test) => testBlock(entry, test))}${[...quiet.values()].map((alike) => quietLine(entry, alike))}</div></div>
 `;
 }

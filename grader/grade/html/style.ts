@@ -1,3 +1,4 @@
+import { NARROW } from "./narrow";
 import { PALETTE } from "./palette";
 import { PRINT } from "./print";
 
@@ -48,10 +49,12 @@ table.class tr { border-bottom: 1px solid var(--line); }
 table.class th, table.class td { padding: 0.55rem 1rem 0.6rem 0; vertical-align: top; }
 table.class thead th { padding-bottom: 0.25rem; font-size: 0.85rem; color: var(--muted); vertical-align: bottom; }
 table.class th:first-child { width: 11rem; min-width: 8rem; overflow-wrap: anywhere; }
+table.class tbody th a { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; line-clamp: 4; overflow: hidden; }
 table.class td:last-child, table.class th:last-child { padding-right: 0; }
 table.class .points { width: 6.5rem; min-width: 5rem; font-variant-numeric: tabular-nums; }
 table.class .points svg { margin-top: 0.3rem; }
 table.class .look { margin-top: 0.3rem; font-size: 0.875rem; color: var(--muted); overflow-wrap: anywhere; }
+table.class .look { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; line-clamp: 3; overflow: hidden; }
 table.class .look:first-child { margin-top: 0; }
 table.class .look strong { color: var(--ink); }
 table.class .look strong.not-graded { color: var(--error-text); }
@@ -88,6 +91,8 @@ a.up { margin-left: auto; font-size: 0.875rem; }
 .test:target { outline: 0.15rem solid var(--failed); outline-offset: 0.15rem; }
 .test > summary { display: flex; gap: 0.6rem; align-items: baseline; padding: 0.45rem 0.8rem; background: var(--raised); border-radius: 0.3rem; list-style: none; }
 .test > summary::-webkit-details-marker { display: none; }
+.test > summary::before { content: "▸"; content: "▸" / ""; color: var(--muted); width: 0.7em; flex: none; }
+.test[open] > summary::before { content: "▾"; content: "▾" / ""; }
 .test > summary .title { flex: 1; font-weight: 600; min-width: 0; }
 .worth { color: var(--muted); font-size: 0.875rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .story { padding: 0.6rem 0.8rem 0.75rem; }
@@ -99,7 +104,7 @@ a.up { margin-left: auto; font-size: 0.875rem; }
 .excerpt tr { border-bottom: 1px solid var(--line); }
 .excerpt th:first-child, .excerpt .time { text-align: end; white-space: nowrap; width: 1%; overflow-wrap: normal; font-variant-numeric: tabular-nums; }
 .excerpt .time { font-size: 0.95em; }
-.excerpt .event { width: 46%; }
+.excerpt .event { width: 22.5rem; }
 .route { display: inline-block; min-width: 8ch; font-size: 0.95em; white-space: pre-wrap; }
 .excerpt .wrong { background: var(--failed-wash); box-shadow: inset 0.2rem 0 0 var(--failed); }
 .wrong-tag { color: var(--failed-text); white-space: nowrap; }
@@ -114,32 +119,6 @@ a.up { margin-left: auto; font-size: 0.875rem; }
 .quiet ul { margin: 0.3rem 0 0.6rem 0.5rem; padding-inline-start: 0.9rem; border-inline-start: 1px solid var(--line); }
 .quiet li:target { background: var(--not-written); color: var(--not-written-ink); }
 pre { margin: 0.5rem 0; padding: 0.7rem 0.9rem; max-height: 30rem; overflow: auto; background: var(--raised); border: 1px solid var(--line); border-radius: 0.35rem; font-size: 0.85rem; line-height: 1.45; tab-size: 4; }
-`;
-
-/** Below this width there is no room for columns: rows become blocks. The tables keep their roles as attributes. */
-const NARROW = `
-@media screen and (max-width: 62rem) {
-  table.class, table.class tbody, table.class td, table.class tbody th { display: block; }
-  table.class thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  table.class tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.35rem 1rem; padding: 0.7rem 0; }
-  table.class th:first-child, table.class .points { width: auto; padding: 0; }
-  table.class .points { width: 6rem; text-align: end; }
-  table.class .tests { grid-column: 1 / -1; padding: 0; }
-  .strip { flex-wrap: wrap; gap: 0.3rem 0.45rem; }
-  .cell { width: 1.5rem; }
-}
-@media screen and (max-width: 44rem) {
-  .group { grid-template-columns: minmax(0, 1fr); }
-  .group-head { display: flex; gap: 0.8rem; align-items: baseline; }
-  .most li { grid-template-columns: 4.5rem minmax(0, 1fr); gap: 0.2rem 0.9rem; }
-  .excerpt, .excerpt tbody, .excerpt td { display: block; }
-  .excerpt thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .excerpt tr { display: grid; grid-template-columns: 5.2rem minmax(0, 1fr); padding: 0.3rem 0; }
-  .excerpt td, .excerpt .event, .excerpt .time { width: auto; padding: 0 0.5rem; }
-  .excerpt .outcome { grid-column: 2; }
-  .excerpt .outcome:empty { display: none; }
-  .test > summary, .story { padding-inline: 0.6rem; }
-}
 `;
 
 /** The style sheet of a report. */

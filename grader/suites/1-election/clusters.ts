@@ -218,7 +218,7 @@ describe("Clusters in trouble", () => {
   it("1.8l Doubled and very late votes elect no second leader", {
     points: 2,
     needs: LEADING,
-    seeds: 30,
+    seeds: 80,
     servers: [3, 4, 5],
     network: "stormy",
   }, async (world) => {
@@ -251,7 +251,7 @@ describe("Clusters in trouble", () => {
   it("1.8n Any mix of faults: never two leaders in a term, and one soon after the last fault", {
     points: 3,
     needs: LEADING,
-    seeds: 60,
+    seeds: 300,
     servers: [2, 3, 4, 5, 7],
   }, async (world) => {
     const duration = 10_000;

@@ -1,0 +1,80 @@
+import { spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
+import pc from "picocolors";
+import { ROOT } from "../course/labs";
+import { EXIT, runMain } from "../tools/command-line";
+import { STEPS, type Step } from "./steps";
+
+interface Ended {
+  readonly step: Step;
+  readonly code: number;
+  readonly output: string;
+  readonly millis: number;
+}
+
+/** `npm test`: everything that must hold before a change lands. In CI (CI=true) no check may be skipped. */
+async function main(): Promise<number> {
+  const waiting = [...STEPS];
+  const ended: Ended[] = [];
+  const lane = async (): Promise<void> => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+      const result = await run(step);
+      ended.push(result);
+      console.log(wordsFor(result));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, lane));
+
+  const failed = ended.filter(({ code }) => code !== 0).map(({ step }) => step.name);
+  const skipped = ended.flatMap(({ output }) => skipsIn(output));
+  for (const skip of skipped) console.log(pc.yellow(`Skipped: ${skip}`));
+  const mustNotSkip = process.env.CI === "true" && skipped.length > 0;
+  if (mustNotSkip) console.log(pc.red("In CI nothing may be skipped: install what is missing."));
+  for (const name of failed) console.log(pc.red(`Failed: ${name}`));
+  console.log(
+    `Gate: ${ended.length - failed.length} passed, ${failed.length} failed, ${skipped.length} skipped`,
+  );
+  return failed.length === 0 && !mustNotSkip ? EXIT.passed : EXIT.failed;
+}
+
+function run(step: Step): Promise<Ended> {
+  const startedAt = performance.now();
+  return new Promise((resolve) => {
+    const child = spawn(step.command, step.args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    const chunks: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
+    const end = (code: number, more = ""): void =>
+      resolve({
+        step,
+        code,
+        output: Buffer.concat(chunks).toString("utf8") + more,
+        millis: performance.now() - startedAt,
+      });
+    child.on("error", (error) => end(1, String(error)));
+    child.on("close", (code) => end(code ?? 1));
+  });
+}
+
+/** A step that went well shows its closing lines; one that did not shows everything it said but its successes. */
+function wordsFor({ step, code, output, millis }: Ended): string {
+  const lines = output.split("\n").filter((line) => line.trim() !== "");
+  const shown =
+    code === 0
+      ? lines.filter((line) => step.closing.test(line))
+      : lines.filter((line) => !/^ok \d/.test(line));
+  const mark = code === 0 ? pc.green("✓") : pc.red("✗");
+  return [
+    `${mark} ${pc.bold(step.name)}  ${pc.dim(`${(millis / 1000).toFixed(1)} s`)}`,
+    ...shown.map((line) => `    ${line}`),
+  ].join("\n");
+}
+
+/** TAP says what it skipped, and why. */
+function skipsIn(output: string): string[] {
+  return [...output.matchAll(/^ok \d+ (.*?)\s*# SKIP\s*(.*)$/gm)].map(([, what, why]) =>
+    `${what} ${why}`.trim(),
+  );
+}
+
+runMain(main);

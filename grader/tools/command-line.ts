@@ -1,0 +1,43 @@
+import { InvalidArgumentError } from "commander";
+import pc from "picocolors";
+import { SubmissionProblem } from "../submission/intake";
+
+/** What the shell learns from every command of the grader. */
+export const EXIT = {
+  /** All is well. For `grade`: everything was graded, whatever the points. */
+  passed: 0,
+  /** A test failed, a bug got away, a correct program was failed. */
+  failed: 1,
+  /** The command line or its folders are not right. */
+  usage: 2,
+  /** The grader itself failed. */
+  grader: 3,
+} as const;
+
+/** The base seed where no course has set its own. */
+export const DEFAULT_BASE_SEED = 1;
+
+/** For commander: a whole number, 0 or more. */
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("Expected a whole number, 0 or more.");
+  return Number(text);
+}
+
+/** Runs a command to its exit code. A mistake of its user is a message, not a stack trace. */
+export function runMain(main: () => Promise<number>): void {
+  main().then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error: unknown) => {
+      const isUsage = error instanceof RangeError || error instanceof SubmissionProblem;
+      console.error(isUsage ? pc.red(error.message) : error);
+      process.exitCode = isUsage ? EXIT.usage : EXIT.grader;
+    },
+  );
+}
+
+/** One line that the next one overwrites, where there is a terminal to do so. */
+export function progress(text: string): void {
+  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${pc.dim(text)}`);
+}

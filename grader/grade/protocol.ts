@@ -16,6 +16,8 @@ export interface Job {
 
 /** What a worker says on its file descriptor 3, one JSON object a line. */
 export type Note =
+  /** The submission's own code runs from here on: what goes wrong now is its doing. */
+  | { readonly kind: "loading" }
   | { readonly kind: "run"; readonly test: string; readonly seed: number }
   | { readonly kind: "alive" }
   | { readonly kind: "event"; readonly what: string }

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const job = JSON.parse(readFileSync(0, "utf8")) as Job;
   const lab = labByNumber(job.lab);
   const suite = suiteOf(lab);
-  say({ kind: "alive" });
+  say({ kind: "loading" });
   try {
     const { makeHost } = load(await bundle({ student: job.student, lab, files: job.files }), lab);
     await runSuite(suite, {

@@ -12,6 +12,9 @@ interface Ended {
   readonly millis: number;
 }
 
+/** No step may take longer: one that hangs must not hang the gate. */
+const STEP_MAX_MS = 15 * 60_000;
+
 /** `npm test`: everything that must hold before a change lands. In CI (CI=true) no check may be skipped. */
 async function main(): Promise<number> {
   const waiting = [...STEPS];
@@ -40,7 +43,12 @@ async function main(): Promise<number> {
 function run(step: Step): Promise<Ended> {
   const startedAt = performance.now();
   return new Promise((resolve) => {
-    const child = spawn(step.command, step.args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(step.command, step.args, {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: STEP_MAX_MS,
+      killSignal: "SIGKILL",
+    });
     const chunks: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -52,7 +60,7 @@ function run(step: Step): Promise<Ended> {
         millis: performance.now() - startedAt,
       });
     child.on("error", (error) => end(1, String(error)));
-    child.on("close", (code) => end(code ?? 1));
+    child.on("close", (code, signal) => end(code ?? 1, signal === null ? "" : `\nended by ${signal}`));
   });
 }
 

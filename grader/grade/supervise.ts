@@ -117,9 +117,9 @@ class Grading {
 
 /** Where a handler hangs: found by running the same seed again, with an eye on each event. */
 async function hangWords(job: Job, seed: number): Promise<string> {
-  const { lastEvent = "A handler" } = await runWorker(job, SILENCE_AGAIN_MAX_MS, () => {});
+  const { end, lastEvent } = await runWorker(job, SILENCE_AGAIN_MAX_MS, () => {});
   return [
-    `${lastEvent} does not return.`,
+    `${end === "silent" && lastEvent !== undefined ? lastEvent : "A handler"} does not return.`,
     "Rule    A handler does its work and returns; to go on later it sets a timer.",
     `Seed    ${seed}`,
     "Next    Which loop in this handler never ends? Look at what its condition waits for: nothing else happens while it runs.",

@@ -8,8 +8,11 @@ import { load } from "../submission/load";
 import { suiteOf } from "../suites";
 import { CHANNEL, type Job, type Note } from "./protocol";
 
-/** Events between two signs of life: far less than a second of work. */
-const EVENTS_PER_SIGN = 20_000;
+/** Events between two looks at the clock, and milliseconds between two signs of life. */
+const EVENTS_PER_LOOK = 64;
+const SIGN_EVERY_MS = 250;
+/** Computing time that one test of a submission may have. */
+const TEST_MAX_MS = 30_000;
 
 /**
  * A process that runs one submission's tests and reports to its supervisor. It may hang, run out of memory or be ended
@@ -30,6 +33,7 @@ async function main(): Promise<void> {
       seed: job.locate?.seed,
       select: ({ number }) => job.tests.includes(number),
       clock: () => performance.now(),
+      testMaxMs: TEST_MAX_MS,
       onEvent: (event) => {
         if (event.kind === "run-start") say({ kind: "run", test: event.test.number, seed: event.seed });
         if (event.kind === "test-end") say({ kind: "result", result: event.result });
@@ -47,12 +51,17 @@ function say(note: Note): void {
   writeSync(CHANNEL, `${JSON.stringify(note)}\n`);
 }
 
+let lastSign = 0;
+
 const driveWithSignsOfLife: Driver = async (simulation, host) => {
   for (let events = 1; ; events++) {
     const stimulus = simulation.next();
     if (stimulus === undefined) return;
     simulation.absorb(host.react(stimulus));
-    if (events % EVENTS_PER_SIGN === 0) say({ kind: "alive" });
+    if (events % EVENTS_PER_LOOK === 0 && performance.now() - lastSign > SIGN_EVERY_MS) {
+      say({ kind: "alive" });
+      lastSign = performance.now();
+    }
   }
 };
 

@@ -1,6 +1,10 @@
 import { type Driver, Failure, type Host, keyOf, storyText, World } from "../../labs/kit";
 import { type SuiteResult, suiteResult, type TestFailure, type TestResult, type TestState } from "./result";
 import type { Block, Suite, TestCase } from "./suite";
+import { TimeBudgetExceeded, TimedHost } from "./timed-host";
+
+/** Computing time that a test may have, where nobody says otherwise. */
+const TEST_MAX_MS = 120_000;
 
 /** How a suite is run. */
 export interface RunOptions {
@@ -21,8 +25,10 @@ export interface RunOptions {
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
   /** Called with each world after its run. */
   readonly onWorld?: ((test: TestCase, world: World) => void) | undefined;
-  /** The clock for `wallMs`. */
+  /** The clock for `wallMs` and for the time budget, in milliseconds. Without: time stands still. */
   readonly clock?: (() => number) | undefined;
+  /** Computing time that one test may have over all its runs, in milliseconds: a backstop, see {@link TimedHost}. */
+  readonly testMaxMs?: number | undefined;
 }
 
 /** What happens while a suite runs. */
@@ -69,6 +75,7 @@ async function runTest(
   const seeds = options.seed === undefined ? (options.seeds ?? test.seeds) : 1;
   const clock = options.clock ?? (() => 0);
   const startedAt = clock();
+  const testMaxMs = options.testMaxMs ?? TEST_MAX_MS;
   const total = { runs: 0, events: 0, virtualMs: 0 };
   options.onEvent?.({ kind: "test-start", test, seeds });
 
@@ -102,10 +109,12 @@ async function runTest(
     total.runs += 1;
     let world: World | undefined;
     try {
-      world = makeWorld(test, seed, options);
+      const host = new TimedHost(options.makeHost(), clock, startedAt + testMaxMs, testMaxMs);
+      world = makeWorld(test, seed, host, options);
       await runBody(test, world);
       if (world.failure !== undefined) throw world.failure;
     } catch (error) {
+      if (error instanceof TimeBudgetExceeded) return end("failed", { text: error.message, seed });
       if (!(error instanceof Failure))
         return end("error", { text: internalErrorWords(error, test, seed), seed });
       const { story } = error;
@@ -123,7 +132,7 @@ async function runTest(
   return end("passed");
 }
 
-function makeWorld(test: TestCase, seed: number, options: RunOptions): World {
+function makeWorld(test: TestCase, seed: number, host: Host, options: RunOptions): World {
   const servers = test.servers[seed % test.servers.length];
   const scripted = test.isScripted ? Array.from({ length: servers - 1 }, (_, i) => `S${i + 2}`) : [];
   const network = test.isScripted ? "calm" : test.network;
@@ -132,7 +141,7 @@ function makeWorld(test: TestCase, seed: number, options: RunOptions): World {
     servers,
     network,
     scripted,
-    host: options.makeHost(),
+    host,
     driver: options.driver,
     eventsMax: test.eventsMax,
   });

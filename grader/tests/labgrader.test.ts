@@ -87,6 +87,30 @@ test("a failure counts although the test forgot to await it", async (t) => {
   t.equal(result.failure?.story?.kind, "budget");
 });
 
+test("a test that computes for too long is ended and fails; the clock is not part of the verdict otherwise", async (t) => {
+  const suite = collectSuite("s", () => {
+    it("9.1a Long", ONE, async (world) => world.runFor(10_000));
+  });
+  let now = 0;
+  const clock = (): number => (now += 10);
+  class Ticking extends Idle {
+    constructor(private readonly env: { setTimer(name: string, delay: number): void }) {
+      super();
+    }
+    override start(): void {
+      this.env.setTimer("tick", 1);
+    }
+    override onTimer(): void {
+      this.env.setTimer("tick", 1);
+    }
+  }
+  const [slow] = (await run(suite, Ticking, { clock, testMaxMs: 1_000 })).tests;
+  t.equal(slow.state, "failed");
+  t.match(slow.failure?.text ?? "", /computed for more than 1 s/);
+  const [fine] = (await run(suite, Ticking, { clock: () => 0, testMaxMs: 1_000 })).tests;
+  t.equal(fine.state, "passed");
+});
+
 test("a stub is “not written yet”, and what builds on it is not run", async (t) => {
   const suite = collectSuite("s", () => {
     it("9.1a Starts", ONE, async (world) => world.runFor(1));

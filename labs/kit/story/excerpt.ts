@@ -18,19 +18,26 @@ export interface StoryLine {
 /** Lines that a story may have. */
 const LINES_MAX = 12;
 
-/**
- * The few events that matter: the evidence itself, then the causes of what is already in, nearest first, until the
- * story is full.
- */
+/** What a story is made of: trace records. */
+export interface Material {
+  /** Records that show what happened. Their causes are told too. */
+  readonly evidence: readonly number[];
+  /** Records that may explain it. Told as they are, without their causes. */
+  readonly context?: readonly number[];
+  /** The first wrong step. */
+  readonly wrong?: number | undefined;
+}
+
+/** The few events that matter: evidence and context, then causes of the evidence, nearest first, until the story is full. */
 export function excerpt(
   trace: Trace,
   ids: readonly NodeId[],
-  evidence: readonly number[],
-  wrong?: number,
+  { evidence, context = [], wrong }: Material,
 ): StoryLine[] {
   const chosen = new Set<number>();
   for (const record of evidence) add(chosen, storyRecord(trace, record));
   let frontier = [...chosen];
+  for (const record of context) add(chosen, storyRecord(trace, record));
   while (frontier.length > 0 && chosen.size < LINES_MAX) {
     const causes = frontier
       .map((record) => causeOf(trace, record))
@@ -39,9 +46,8 @@ export function excerpt(
     frontier = causes;
   }
   const wrongRecord = wrong === undefined ? NONE : storyRecord(trace, wrong);
-  const lines = [...chosen]
-    .sort((a, b) => a - b)
-    .map((record) => lineOf(trace, ids, record, record === wrongRecord));
+  const records = [...chosen].sort((a, b) => a - b);
+  const lines = records.map((record) => lineOf(trace, ids, record, record === wrongRecord));
   return withoutRepeats(lines).slice(-LINES_MAX);
 }
 
@@ -55,7 +61,7 @@ function withoutRepeats(lines: readonly StoryLine[]): StoryLine[] {
     else kept.push({ line, times: 1 });
   }
   return kept.map(({ line, times }) =>
-    times === 1 ? line : { ...line, event: `${line.event} (${times} times from here)` },
+    times === 1 ? line : { ...line, event: `${line.event} (×${times})` },
   );
 }
 

@@ -33,7 +33,7 @@ function statusDeeds(trace: Trace, handler: number, self: NodeId): string[] {
     } else if (after.currentTerm !== before.currentTerm) {
       deeds.push(
         after.role === "candidate"
-          ? `stands again, in term ${after.currentTerm}`
+          ? `stands again in term ${after.currentTerm}`
           : `goes to term ${after.currentTerm}`,
       );
     }

@@ -2,9 +2,9 @@ import type { NodeId } from "../contract";
 import type { Trouble } from "../host/reaction";
 import type { Finding } from "../oracles";
 import { traceHash } from "../trace/hash";
-import { KIND, MICROS_PER_MILLI } from "../trace/trace";
+import { KIND, MICROS_PER_MILLI, NONE } from "../trace/trace";
 import type { Simulation } from "../world/simulation";
-import { excerpt } from "./excerpt";
+import { excerpt, type Material } from "./excerpt";
 import { Failure, type FailureKind, type Story } from "./failure";
 import { millisWords } from "./words";
 
@@ -22,6 +22,9 @@ export interface Disappointment {
 /** Turning points that are looked at for the story of a disappointment: many of them may be alike. */
 const TURNING_POINTS = 40;
 
+/** Events of the guilty server that the story of a violation shows before the wrong step. */
+const MEANWHILE = 3;
+
 /** Turns whatever stops a run into a story about servers and messages. */
 export class StoryTeller {
   constructor(
@@ -34,15 +37,18 @@ export class StoryTeller {
     const { property, section, sentence, evidence, wrong, rule, next } = finding;
     const headline =
       section === undefined ? `${property}: ${sentence}` : `${property} (${section}): ${sentence}`;
-    return this.tell("violation", { headline, rule, next }, evidence, wrong);
+    return this.tell(
+      "violation",
+      { headline, rule, next },
+      { evidence, context: this.meanwhile(evidence, wrong), wrong },
+    );
   }
 
   disappointment({ sentence, rule, next, evidence, wrong }: Disappointment): Failure {
     return this.tell(
       "expectation",
       { headline: sentence, rule, next, standing: this.standing() },
-      evidence ?? this.turningPoints(),
-      wrong,
+      { evidence: evidence ?? this.turningPoints(), wrong },
     );
   }
 
@@ -53,15 +59,14 @@ export class StoryTeller {
         return this.tell(
           "not-written",
           { headline: `Task ${trouble.task} is not written yet.`, task: trouble.task },
-          [],
+          { evidence: [] },
         );
       case "contract": {
         const { where, rule, found, next, line } = trouble;
         return this.tell(
           "contract",
           { headline: `${where}${lineWords(line)}: expected ${rule}; found ${found}.`, next },
-          [handler],
-          handler,
+          { evidence: [handler], wrong: handler },
         );
       }
       case "threw": {
@@ -71,8 +76,7 @@ export class StoryTeller {
         return this.tell(
           "threw",
           { headline: `${server} threw ${trouble.error}${lineWords(trouble.line)}`, next },
-          [handler],
-          handler,
+          { evidence: [handler], wrong: handler },
         );
       }
     }
@@ -87,25 +91,48 @@ export class StoryTeller {
     const headline = `More than ${eventsMax.toLocaleString("en")} events in ${millisWords(now / MICROS_PER_MILLI)} of virtual time: ${most.join(", ") || "timers only"}.`;
     const next =
       "Which handler sends a message for each one it gets, or sets a timer again with a delay of (nearly) 0?";
-    return this.tell("budget", { headline, next, standing: this.standing() }, this.lastHandlers());
+    return this.tell(
+      "budget",
+      { headline, next, standing: this.standing() },
+      { evidence: this.lastHandlers() },
+    );
   }
 
   private tell(
     kind: FailureKind,
     words: Pick<Story, "headline" | "rule" | "next" | "task"> & { readonly standing?: readonly string[] },
-    evidence: readonly number[],
-    wrong?: number,
+    material: Material,
   ): Failure {
     const { trace } = this.simulation;
     return new Failure({
       kind,
-      lines: excerpt(trace, this.ids, evidence, wrong),
+      lines: excerpt(trace, this.ids, material),
       standing: [],
       seed: this.seed,
       servers: this.ids.length,
       traceHash: traceHash(trace),
       ...words,
     });
+  }
+
+  /**
+   * What the server that took the wrong step did last before it, since the evidence before: often the bug is there and
+   * not in the step itself.
+   */
+  private meanwhile(evidence: readonly number[], wrong: number | undefined): number[] {
+    const { trace } = this.simulation;
+    if (wrong === undefined) return [];
+    const node = trace.nodeOf(wrong);
+    const since = Math.max(
+      NONE,
+      ...evidence.filter((record) => record < wrong && trace.nodeOf(record) === node),
+    );
+    const found: number[] = [];
+    if (since === NONE) return found;
+    for (let i = trace.handlerOf(wrong) - 1; i > since && found.length < MEANWHILE; i--) {
+      if (trace.isHandler(i) && trace.nodeOf(i) === node) found.push(i);
+    }
+    return found;
   }
 
   /** Where each server stands: "S1 leader of term 4". */

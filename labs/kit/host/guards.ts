@@ -32,15 +32,20 @@ const FORBIDDEN: readonly {
 ];
 
 let handling: string | undefined;
+/** The first thing refused in the running handler, kept even if the server's code catches the error. */
+let refused: ContractBreach | undefined;
 const guarded = new WeakSet<object>();
 
 /** Marks that `where` ("S2.onMessage") is running until {@link leaveHandler}: the guards are up. */
 export function enterHandler(where: string): void {
   handling = where;
+  refused = undefined;
 }
 
-export function leaveHandler(): void {
+/** @returns the first thing that the guards refused meanwhile, if anything */
+export function leaveHandler(): ContractBreach | undefined {
   handling = undefined;
+  return refused;
 }
 
 /** The handler that is running, for a watchdog to name: "S2.onMessage". Undefined between handlers. */
@@ -100,10 +105,12 @@ function guardDate(realm: object): void {
 
 function refuse(title: string, instead: string): void {
   if (handling === undefined) return;
-  throw new ContractBreach({
+  const breach = new ContractBreach({
     where: handling,
     rule: "a server that acts only through env",
     found: `a call of ${title}`,
     next: instead,
   });
+  refused ??= breach;
+  throw breach;
 }

@@ -54,6 +54,7 @@ export class HandOver {
   }
 
   private copyArray(array: readonly unknown[], depth: number): readonly unknown[] | undefined {
+    if (!isPlainArray(array)) return undefined;
     this.bytes += 2;
     if (array.length === 0) {
       Object.freeze(array);
@@ -95,42 +96,85 @@ export class HandOver {
   }
 }
 
+/** Freezes a copy for good, where a server is to see it. What is frozen already is so all the way down. */
+export function freezeDeep(value: unknown): void {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
+  for (const inner of Object.values(value)) freezeDeep(inner);
+  Object.freeze(value);
+}
+
+/** True for {}, of any realm: inside jest, structuredClone makes objects of the realm outside. */
 function isPlain(object: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(object);
-  return (prototype === Object.prototype || prototype === null) && !Object.hasOwn(object, "__proto__");
+  const isBare =
+    prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
+  return isBare && !Object.hasOwn(object, "__proto__");
+}
+
+/** True for [], of any realm: Array.prototype is an array itself, the prototype of a class of the server's own is none. */
+function isPlainArray(array: readonly unknown[]): boolean {
+  return Array.isArray(Object.getPrototypeOf(array));
 }
 
 /** Finds what {@link HandOver.take} objected to. Slow: it runs only once a fault is known. */
 export function findFault(value: unknown): PlainDataFault {
   return (
-    search(value, "", []) ?? {
+    search(value, "", [], new Map()) ?? {
       path: "",
       found: `more than ${HANDED_OVER_BYTES_MAX.toLocaleString("en")} bytes`,
     }
   );
 }
 
-function search(value: unknown, path: string, above: readonly object[]): PlainDataFault | undefined {
+/** @param clean objects without a fault, with the depth down to which that is known: some are there many times */
+function search(
+  value: unknown,
+  path: string,
+  above: readonly object[],
+  clean: Map<object, number>,
+): PlainDataFault | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? undefined : { path, found: String(value) };
   if (typeof value === "string" || typeof value === "boolean" || value === null) return undefined;
   if (typeof value !== "object")
     return { path, found: value === undefined ? "undefined" : `a ${typeof value}` };
   if (above.includes(value)) return { path, found: "a cycle: an object that contains itself" };
   if (above.length > DEPTH_MAX) return { path, found: `more than ${DEPTH_MAX} levels of nesting` };
+  if ((clean.get(value) ?? -1) >= above.length) return undefined;
   const inside = [...above, value];
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) {
-      const at = `${path}[${i}]`;
-      const fault = i in value ? search(value[i], at, inside) : { path: at, found: "a hole in an array" };
-      if (fault) return fault;
-    }
-    return undefined;
+  const fault = Array.isArray(value)
+    ? searchArray(value, path, inside, clean)
+    : searchObject(value, path, inside, clean);
+  if (fault === undefined) clean.set(value, above.length);
+  return fault;
+}
+
+function searchArray(
+  array: readonly unknown[],
+  path: string,
+  inside: readonly object[],
+  clean: Map<object, number>,
+): PlainDataFault | undefined {
+  if (!isPlainArray(array)) return { path, found: `an instance of class ${className(array)}` };
+  for (let i = 0; i < array.length; i++) {
+    const at = `${path}[${i}]`;
+    const fault =
+      i in array ? search(array[i], at, inside, clean) : { path: at, found: "a hole in an array" };
+    if (fault) return fault;
   }
-  if (Object.hasOwn(value, "__proto__")) return { path, found: "a field named __proto__" };
-  if (!isPlain(value)) return { path, found: `an instance of class ${className(value)}` };
-  for (const [field, inner] of Object.entries(value)) {
+  return undefined;
+}
+
+function searchObject(
+  object: object,
+  path: string,
+  inside: readonly object[],
+  clean: Map<object, number>,
+): PlainDataFault | undefined {
+  if (Object.hasOwn(object, "__proto__")) return { path, found: "a field named __proto__" };
+  if (!isPlain(object)) return { path, found: `an instance of class ${className(object)}` };
+  for (const [field, inner] of Object.entries(object)) {
     if (inner === undefined) continue;
-    const fault = search(inner, path === "" ? field : `${path}.${field}`, inside);
+    const fault = search(inner, path === "" ? field : `${path}.${field}`, inside, clean);
     if (fault) return fault;
   }
   return undefined;

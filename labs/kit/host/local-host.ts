@@ -46,17 +46,19 @@ export class LocalHost implements Host {
     env.method = METHODS[stimulus.kind];
     reaction.effects = env.effects;
     reaction.trouble = undefined;
+    let refused: ContractBreach | undefined;
     enterHandler(where);
     try {
       const returned = this.dispatch(running, stimulus);
-      if (returned !== undefined && isPromise(returned)) reaction.trouble = promiseTrouble(where);
+      if (returned !== undefined && isPromise(returned)) reaction.trouble = promiseTrouble(where, returned);
       this.readStatus(running);
     } catch (error) {
       reaction.trouble = troubleOf(error, where);
     } finally {
-      leaveHandler();
+      refused = leaveHandler();
     }
-    if (env.breach !== undefined) reaction.trouble = env.breach.trouble;
+    const breach = env.breach ?? refused;
+    if (breach !== undefined) reaction.trouble = breach.trouble;
     reaction.effectCount = env.effectCount;
     return reaction;
   }

@@ -1,7 +1,7 @@
 import type { Disk, Env, Json, Millis, NodeId } from "../contract";
 import { drawAt } from "../random/keyed";
 import { ContractBreach } from "./contract-breach";
-import { findFault, HandOver } from "./hand-over";
+import { findFault, freezeDeep, HandOver } from "./hand-over";
 import type { AnyMessage, Boot, Effect } from "./reaction";
 
 /** Effects that one handler may have; a server that makes more is in a loop. */
@@ -34,6 +34,7 @@ export class RecordingEnv implements Env<AnyMessage> {
   ) {
     this.peers = Object.freeze([...boot.peers]);
     this.stored = new Map(boot.disk);
+    for (const value of boot.disk.values()) freezeDeep(value);
     for (const peer of boot.peers) this.indexes.set(peer, boot.ids.indexOf(peer));
     this.disk = Object.freeze({
       read: (key: string) => this.stored.get(key),
@@ -59,12 +60,12 @@ export class RecordingEnv implements Env<AnyMessage> {
         "A server does not send to itself: call the method instead.",
       );
     const copy = this.handOver.take(message);
-    if (copy === undefined || typeof message !== "object") this.refusePlain("env.send", message);
-    if (typeof copy.type !== "string")
+    if (copy === undefined) this.refusePlain("env.send", message);
+    if (typeof copy?.type !== "string")
       this.refuse(
         "env.send",
         "a message with a `type`",
-        this.quote(copy.type),
+        this.quote(Object(copy) === copy ? copy.type : copy),
         "See labs/kit/contract/messages.ts.",
       );
     this.record({ kind: "send", to: index, bytes: this.handOver.bytes, message: copy, original: message });
@@ -106,6 +107,13 @@ export class RecordingEnv implements Env<AnyMessage> {
   private write(changes: Readonly<Record<string, Json | undefined>>): void {
     const copy = this.handOver.take(changes);
     if (copy === undefined) this.refusePlain("env.disk.write", changes);
+    if (typeof changes !== "object" || changes === null || Array.isArray(changes))
+      this.refuse(
+        "env.disk.write",
+        "an object { key: value, … }",
+        this.quote(changes),
+        "Give each value a key, by which read(key) finds it again.",
+      );
     for (const [key, value] of Object.entries(changes)) {
       if (value === undefined) this.stored.delete(key);
       else this.stored.set(key, value);
@@ -147,8 +155,8 @@ export class RecordingEnv implements Env<AnyMessage> {
   }
 
   private quote(value: unknown): string {
-    if (value === undefined) return "undefined";
     if (typeof value === "string") return JSON.stringify(value.slice(0, 60));
-    return typeof value === "object" || typeof value === "function" ? `a ${typeof value}` : String(value);
+    if (typeof value === "function") return "a function";
+    return typeof value === "object" && value !== null ? "an object" : String(value);
   }
 }

@@ -1,7 +1,8 @@
-const FRAME = /(?:\(|at |@)(?:async )?([^()\s@]+):(\d+):\d+\)?$/;
+/** A frame of a stack as V8 writes it, "at Raft.onMessage (/my labs/raft.ts:57:9)", or as the others do, "onMessage@…". */
+const FRAME = /^(?:at (?:.*? \()?(?:async )?|[^@]*@)(.+):(\d+):\d+\)?$/;
 
 /** Frames that are never the student's: this kit, the runtime, installed packages. */
-const FOREIGN = /[\\/]labs[\\/]kit[\\/]|^node:|[\\/]node_modules[\\/]|^internal[\\/]|^<anonymous>/;
+const FOREIGN = /[\\/]labs[\\/]kit[\\/]|^node:|[\\/]node_modules[\\/]|^internal[\\/]|^<anonymous>|^eval at /;
 
 /**
  * The line of the student's own code in which an error began: "raft.ts:57".

@@ -26,7 +26,8 @@ export function troubleOf(error: unknown, where: string): Trouble {
 }
 
 /** A handler that returns a promise would go on after the world has moved on. */
-export function promiseTrouble(where: string): Trouble {
+export function promiseTrouble(where: string, promise: unknown): Trouble {
+  Promise.resolve(promise).catch(() => {}); // or a rejection that nobody waits for ends the whole process
   return {
     kind: "contract",
     where,

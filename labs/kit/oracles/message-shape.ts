@@ -64,7 +64,14 @@ export class MessageShape implements Oracle {
     return undefined;
   }
 
-  private finding(self: NodeId, type: string, field: string, kind: Kind, value: unknown, record: number): Finding {
+  private finding(
+    self: NodeId,
+    type: string,
+    field: string,
+    kind: Kind,
+    value: unknown,
+    record: number,
+  ): Finding {
     return {
       property: "Messages as in Figure 2",
       section: "labs/kit/contract/messages.ts",

@@ -9,7 +9,6 @@ import {
 import type { AnyMessage } from "../host/reaction";
 import type { Passage } from "../oracles";
 import { listWords, messageWords } from "../story/words";
-import { MICROS_PER_MILLI } from "../trace/trace";
 import type { World } from "../world/world";
 import { grant, grantPreVote, heartbeatReply } from "./messages";
 
@@ -60,7 +59,8 @@ export class ScriptedPeers {
   async ask(from: NodeId, request: RequestVote | AppendEntries): Promise<AnyMessage> {
     const already = this.heard.length;
     const askedAt = this.world.now;
-    const isAnswer = ({ to, message }: Heard) => to === from && message.type === `${request.type}Reply`;
+    const isAnswer = ({ to, sentAt, message }: Heard) =>
+      to === from && sentAt >= askedAt && message.type === `${request.type}Reply`;
     this.tell(from, request);
     await this.world.runUntil(
       () => this.heard.slice(already).some(isAnswer),
@@ -71,7 +71,7 @@ export class ScriptedPeers {
         next: `Does every path through S1's handler of ${request.type} end in a reply to its sender?`,
       }),
     );
-    const answer = this.heard.slice(already).find((heard) => isAnswer(heard) && heard.sentAt >= askedAt);
+    const answer = this.heard.slice(already).find(isAnswer);
     return (answer as Heard).message;
   }
 

@@ -18,6 +18,7 @@ export class Faults {
 
   /** Splits the cluster: servers hear only those of their own group. One that is in two groups is a bridge. */
   partition(...groups: readonly (readonly NodeId[])[]): void {
+    for (const id of groups.flat()) this.node(id); // a name that is not there would leave its server alone
     const together = (a: NodeId, b: NodeId) => groups.some((group) => group.includes(a) && group.includes(b));
     for (const from of this.simulation.nodes) {
       for (const to of this.simulation.nodes)

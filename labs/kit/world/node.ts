@@ -16,6 +16,8 @@ export class Node {
   status: Status = { role: "follower", currentTerm: 0 };
   /** How often the node was started. */
   lives = 0;
+  /** Number of the start that is to come: a later start, or a stop, calls it off. */
+  nextStart = 0;
 
   private rate = 1;
   private clockAtChange: Micros = 0;

@@ -106,12 +106,12 @@ export class Simulation {
     const from = trace.nodeOf(send);
     const to = trace.peerOf(send);
     const node = this.nodes[to];
+    if (!node.isUp) return this.drop(send, "the server is stopped");
+    if (this.network.blocks(from, to)) return this.drop(send, "the link is cut");
     if (node.isPaused) {
       node.backlog.push(send);
       return undefined;
     }
-    if (!node.isUp) return this.drop(send, "the server is stopped");
-    if (this.network.blocks(from, to)) return this.drop(send, "the link is cut");
     const { message, original } = trace.dataOf(send) as SendEffect;
     const record = trace.add(KIND.deliver, this.now, to, from, send, undefined);
     this.watchers.onDeliver(this.pass(from, to, message, record));
@@ -191,11 +191,12 @@ export class Simulation {
     const record = this.trace.add(KIND.send, this.now, from, to, cause, effect);
     this.counts.add(message.type, bytes);
     this.watchers.onSend(this.pass(from, to, message, record));
+    // Drawn even if the link is cut: the fate of later messages must not hang on the cut.
+    const delay = this.network.route(from, to);
     if (this.network.blocks(from, to)) {
       this.drop(record, "the link is cut");
       return;
     }
-    const delay = this.network.route(from, to);
     if (delay === LOST) {
       this.drop(record, "lost by the network");
       return;
@@ -244,10 +245,13 @@ export class Simulation {
 
   /** Starts a node now: for the first time, or again with what is on its disk. */
   start(node: Node): void {
+    const start = ++node.nextStart;
     this.plan(this.now, () => {
+      if (node.nextStart !== start) return undefined;
       const record = this.trace.add(KIND.start, this.now, node.index, NONE, NONE, undefined);
       node.isUp = true;
       node.lives += 1;
+      node.timers.clear();
       node.status = { role: "follower", currentTerm: 0 };
       if (node.isScripted) return undefined;
       const { ids, seed } = this.setup;
@@ -260,6 +264,7 @@ export class Simulation {
   /** Stops a node: all but its disk is lost. */
   stop(node: Node, why: string): void {
     node.isUp = false;
+    node.nextStart += 1;
     node.isPaused = false;
     node.backlog.length = 0;
     node.timers.clear();

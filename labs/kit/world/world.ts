@@ -213,7 +213,7 @@ export class World {
     try {
       await this.driver(simulation, this.host);
     } catch (error) {
-      this.failure = this.storyOf(error);
+      this.failure ??= this.storyOf(error);
       throw this.failure ?? error;
     }
   }

@@ -1,0 +1,142 @@
+import test from "tape";
+import type { Json } from "..";
+import { findFault, HANDED_OVER_BYTES_MAX, HandOver } from "../host/hand-over";
+
+const isDeepFrozen = (value: unknown): boolean =>
+  typeof value !== "object" ||
+  value === null ||
+  (Object.isFrozen(value) && Object.values(value).every(isDeepFrozen));
+
+function nested(levels: number): Json {
+  let value: Json = [];
+  for (let level = 1; level < levels; level++) value = [value];
+  return value;
+}
+
+test("the copy of a message is equal to it and shares nothing with it", (t) => {
+  const message = { type: "A", list: [1, [true, null]], inner: { text: "x", empty: {}, none: [] } };
+  const copy = new HandOver().take(message);
+
+  t.deepEqual(copy, { type: "A", list: [1, [true, null]], inner: { text: "x", empty: {}, none: [] } });
+  t.notEqual(copy, message);
+  t.notEqual(copy?.list, message.list);
+  t.notEqual(copy?.list[1], message.list[1]);
+  t.notEqual(copy?.inner, message.inner);
+  t.notEqual(copy?.inner.empty, message.inner.empty);
+  t.end();
+});
+
+test("what was handed over is frozen, down to the last array", (t) => {
+  const message = { type: "A", list: [[{ deep: [] as number[] }]], inner: { none: {} } };
+  new HandOver().take(message);
+
+  t.ok(isDeepFrozen(message));
+  t.throws(() => message.list[0][0].deep.push(1), TypeError);
+  t.end();
+});
+
+test("bytes are 8 a number, 1 a boolean or null, 2 an array, and the characters of texts and field names", (t) => {
+  const handOver = new HandOver();
+  const bytesOf = (value: Json): number => {
+    t.notEqual(handOver.take(value as object), undefined);
+    return handOver.bytes;
+  };
+
+  t.equal(bytesOf({}), 0);
+  t.equal(bytesOf({ ab: 1 }), 2 + 8);
+  t.equal(bytesOf({ ab: "xyz" }), 2 + 3);
+  t.equal(bytesOf({ a: true, b: null }), 2 + 2);
+  t.equal(bytesOf({ a: [1, "x", false] }), 1 + 2 + 8 + 1 + 1);
+  t.equal(bytesOf({ a: { b: [] } }), 1 + 1 + 2);
+  t.equal(bytesOf({ a: undefined, b: 1 }), 2 + 8, "a field that is dropped counts with its name");
+  t.end();
+});
+
+test("minus zero becomes zero wherever it stands", (t) => {
+  const copy = new HandOver().take({ field: -0, list: [-0, [-0]], inner: { field: -0 } });
+
+  t.ok(Object.is(copy?.field, 0));
+  t.ok(Object.is(copy?.list[0], 0));
+  t.ok(Object.is(copy?.list.flat()[1], 0));
+  t.ok(Object.is(copy?.inner.field, 0));
+  t.end();
+});
+
+test("fields that are undefined are dropped", (t) => {
+  const copy = new HandOver().take({ a: undefined, b: 1, c: { d: undefined } });
+
+  t.deepEqual(Object.keys(copy ?? {}), ["b", "c"]);
+  t.deepEqual(Object.keys(copy?.c ?? { d: 0 }), []);
+  t.end();
+});
+
+test("an object without a prototype is plain data", (t) => {
+  const bare: Record<string, Json> = Object.create(null);
+  bare.a = 1;
+
+  t.deepEqual(new HandOver().take(bare), { a: 1 });
+  t.end();
+});
+
+test("an object of another realm, as structuredClone gives one inside jest, is plain data", (t) => {
+  const otherObjectPrototype: object = Object.create(null);
+  const foreign: Record<string, Json> = Object.create(otherObjectPrototype);
+  foreign.a = [1];
+
+  t.deepEqual(new HandOver().take(foreign), { a: [1] });
+  t.end();
+});
+
+test("the same object twice in a message is no cycle", (t) => {
+  const twice = { a: 1 };
+  t.deepEqual(new HandOver().take({ first: twice, second: [twice] }), {
+    first: { a: 1 },
+    second: [{ a: 1 }],
+  });
+  t.end();
+});
+
+test("data may be 65 levels deep and no deeper", (t) => {
+  t.notEqual(new HandOver().take(nested(65) as object), undefined);
+  t.equal(new HandOver().take(nested(66) as object), undefined);
+  t.equal(findFault({ a: nested(66) }).found, "more than 64 levels of nesting");
+  t.end();
+});
+
+test("data may be a million bytes large and no larger", (t) => {
+  const sized = (bytes: number) => ({ a: "x".repeat(bytes - 1) });
+
+  t.notEqual(new HandOver().take(sized(HANDED_OVER_BYTES_MAX)), undefined);
+  t.equal(new HandOver().take(sized(HANDED_OVER_BYTES_MAX + 1)), undefined);
+  t.deepEqual(findFault(sized(HANDED_OVER_BYTES_MAX + 1)), { path: "", found: "more than 1,000,000 bytes" });
+  t.end();
+});
+
+test("a small object that unfolds without end is refused at once", (t) => {
+  let value: Json = { n: 1 };
+  for (let level = 0; level < 50; level++) value = { l: value, r: value };
+
+  t.equal(new HandOver().take(value as object), undefined);
+  t.deepEqual(findFault(value), { path: "", found: "more than 1,000,000 bytes" });
+  t.end();
+});
+
+test("what HandOver takes is never blamed by findFault, and what it refuses always is", (t) => {
+  const cycle: unknown[] = [];
+  cycle.push({ cycle });
+  const bad: readonly unknown[] = [
+    () => 0,
+    1n,
+    Symbol("s"),
+    Number.NaN,
+    new Map(),
+    new Date(0),
+    cycle,
+    [undefined],
+  ];
+  for (const value of bad) {
+    t.equal(new HandOver().take({ value } as object), undefined);
+    t.notEqual(findFault({ value }).path, "", String(findFault({ value }).found));
+  }
+  t.end();
+});

@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename } from "node:path";
+import { loadWithCounter } from "./counted-loops";
+import { explainLoadError, LoadProblem } from "./load-problem";
+import { LoopCounter } from "./loop-counter";
+import { rememberOrigin } from "./student-files";
+import { comesToAnEnd, STUCK_AFTER_MS } from "./watchdog";
+
+/** What a test file imports from a file of the student's. */
+interface Import {
+  /** "./raft" */
+  readonly from: string;
+  readonly names: readonly string[];
+}
+
+const IMPORT = /^import \{([^}]*)\} from "(\.\/[^"]+)";$/gm;
+
+/**
+ * Loads the student's files before the test file does, to say in plain words what is wrong with one that cannot be
+ * loaded, or that lacks what the tests need. It throws a {@link LoadProblem} then.
+ */
+export function checkThatItLoads(testPath: string): void {
+  const requireAsTest = createRequire(testPath);
+  for (const { from, names } of importsOf(readFileSync(testPath, "utf8"))) {
+    const path = pathOf(from, requireAsTest);
+    const exported = load(path);
+    for (const name of names) {
+      const value: unknown = Reflect.get(exported, name);
+      if (typeof value !== "function") throw missingExport(name, path, Object.keys(exported));
+      rememberOrigin(value, { path, name });
+    }
+  }
+}
+
+function importsOf(source: string): readonly Import[] {
+  return [...source.matchAll(IMPORT)].map(([, list = "", from = ""]) => ({
+    from,
+    names: list
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== "" && !name.startsWith("type ")),
+  }));
+}
+
+function pathOf(from: string, requireAsTest: NodeJS.Require): string {
+  try {
+    return requireAsTest.resolve(from);
+  } catch {
+    const file = `${basename(from)}.ts`;
+    throw new LoadProblem(`There is no ${file}.`, {
+      expected: `${file}, beside the tests`,
+      found: "no such file",
+      next: `Was it moved or renamed? The tests import ${file}; the skeleton is where it came from.`,
+    });
+  }
+}
+
+function load(path: string): object {
+  const file = basename(path);
+  let loaded: unknown;
+  const work = () => {
+    loaded = createRequire(path)(path);
+  };
+  let isLoaded = false;
+  try {
+    isLoaded = comesToAnEnd(work, STUCK_AFTER_MS);
+  } catch (error) {
+    throw explainLoadError(file, error);
+  }
+  if (!isLoaded) throw stuckWhileLoading(placeOfLoop(path) ?? file);
+  return typeof loaded === "object" && loaded !== null ? loaded : {};
+}
+
+function placeOfLoop(path: string): string | undefined {
+  const counter = new LoopCounter();
+  try {
+    loadWithCounter(path, counter);
+  } catch {
+    // What it says is of no interest, only where it stopped.
+  }
+  return counter.place;
+}
+
+function stuckWhileLoading(place: string): LoadProblem {
+  return new LoadProblem(`${place} never ends: the file cannot be loaded.`, {
+    expected: "a file that only defines things: the work is done in the server's methods",
+    found: `code outside of them that is still running after ${STUCK_AFTER_MS / 1_000} s`,
+    next: "What should end the loop there, and does it belong into a method?",
+  });
+}
+
+function missingExport(name: string, path: string, exported: readonly string[]): LoadProblem {
+  const file = basename(path);
+  const line = lineOf(path, new RegExp(`\\b(?:class|function|const|let)\\s+${name}\\b`));
+  const others = exported.length === 0 ? "nothing that is exported" : `only ${exported.join(", ")}`;
+  return new LoadProblem(`${file} does not export ${name}.`, {
+    expected: `export class ${name}`,
+    found: line === undefined ? others : `${name} without the word export (${file}:${line})`,
+    next: `The tests import ${name} from ${file}: keep the name, and the word export before it.`,
+  });
+}
+
+/** @returns the number of the first line that matches */
+function lineOf(path: string, pattern: RegExp): number | undefined {
+  const index = readFileSync(path, "utf8")
+    .split("\n")
+    .findIndex((line) => pattern.test(line));
+  return index === -1 ? undefined : index + 1;
+}

@@ -1,0 +1,130 @@
+import { type Millis, type ScriptedPeers, type Term, TIMING } from "../kit";
+import { listWords, millisWords } from "../kit/story/words";
+
+declare global {
+  namespace jest {
+    interface Matchers<R> {
+      /** Expects S1 to have asked its peers for votes at least once. */
+      toHaveBeenAskedForVotes(): R;
+      /** Expects the last two elections in which S1 stood to lie at least this far apart. */
+      toHaveBeenAskedAgainAfter(wait: Millis): R;
+      /** Expects the times between the elections in which S1 stood to differ. */
+      toHaveBeenAskedAtRandomTimes(): R;
+      /** Expects S1 to have sent AppendEntries of this term to every peer. */
+      toHaveAllHeardTheLeader(term: Term): R;
+      /** Expects S1 to have sent AppendEntries to each peer, from its first ones until now, in this rhythm. */
+      toHaveHeardTheLeaderEvery(rhythm: Rhythm): R;
+      /** Expects S1 to have sent AppendEntries after this time. */
+      toHaveHeardTheLeaderSince(time: Millis): R;
+    }
+  }
+}
+
+type Result = jest.CustomMatcherResult;
+
+interface Rhythm {
+  readonly shortest: Millis;
+  readonly longest: Millis;
+  readonly now: Millis;
+}
+
+/** Waits that are drawn from a range of 200 ms and more practically never all lie as close together as this. */
+const RANDOM_SPREAD_MIN: Millis = 10;
+
+export function toHaveBeenAskedForVotes(peers: ScriptedPeers): Result {
+  const [first] = peers.all("RequestVote");
+  return {
+    pass: first !== undefined,
+    message: () =>
+      first === undefined
+        ? "S1 did not stand for election."
+        : `S1 stood for election in term ${first.message.term}, at ${millisWords(first.sentAt)}.`,
+  };
+}
+
+export function toHaveBeenAskedAgainAfter(peers: ScriptedPeers, wait: Millis): Result {
+  const last = waits(peers).at(-1) ?? 0;
+  return {
+    // Whoever batches messages may have sent the earlier ones a little later than it decided to.
+    pass: last >= wait - TIMING.answerWithin,
+    message: () => `S1 stood for election again after ${millisWords(last)}; expected ${wait} ms or more.`,
+  };
+}
+
+export function toHaveBeenAskedAtRandomTimes(peers: ScriptedPeers): Result {
+  const all = waits(peers);
+  const spread = Math.max(...all) - Math.min(...all);
+  return {
+    pass: spread >= RANDOM_SPREAD_MIN,
+    message: () =>
+      `S1 waited ${listWords(all.map(millisWords))} between its elections; expected waits from a range of 200 ms or more.`,
+  };
+}
+
+export function toHaveAllHeardTheLeader(peers: ScriptedPeers, term: Term): Result {
+  const heartbeats = peers.all("AppendEntries").filter(({ message }) => message.term === term);
+  const without = peers.ids.filter((id) => !heartbeats.some(({ to }) => to === id));
+  return {
+    pass: without.length === 0,
+    message: () =>
+      `S1 leads term ${term}, and sent no heartbeat to ${listWords(without)} within ${TIMING.answerWithin} ms.`,
+  };
+}
+
+export function toHaveHeardTheLeaderEvery(peers: ScriptedPeers, rhythm: Rhythm): Result {
+  const complaints = peers.ids.map((id) => {
+    const times = peers
+      .all("AppendEntries")
+      .filter(({ to }) => to === id)
+      .map(({ sentAt }) => sentAt);
+    return complaint(id, times, rhythm);
+  });
+  const first = complaints.find((text) => text !== undefined);
+  return {
+    pass: first === undefined,
+    message: () => first ?? "S1 sent heartbeats at the intervals expected.",
+  };
+}
+
+export function toHaveHeardTheLeaderSince(peers: ScriptedPeers, time: Millis): Result {
+  const late = peers.all("AppendEntries").find(({ sentAt }) => sentAt > time);
+  return {
+    pass: late !== undefined,
+    message: () =>
+      late === undefined
+        ? `S1 sent no heartbeat after ${millisWords(time)}.`
+        : `S1 sent ${late.to} a heartbeat of term ${late.message.term} at ${millisWords(late.sentAt)}.`,
+  };
+}
+
+/** The longest time without a heartbeat is judged one by one, the shortest on average: who batches is not in step. */
+function complaint(
+  id: string,
+  times: readonly Millis[],
+  { shortest, longest, now }: Rhythm,
+): string | undefined {
+  if (times.length < 2)
+    return `S1 sent ${id} ${times.length === 0 ? "no heartbeat" : "one heartbeat and no more"}.`;
+  const widest = Math.max(...differences([...times, now]));
+  if (widest > longest + TIMING.answerWithin) {
+    return `S1 sent ${id} no heartbeat for ${millisWords(widest)}; expected one every ${longest} ms at least.`;
+  }
+  const average = (times[times.length - 1] - times[0]) / (times.length - 1);
+  if (average < shortest - 1) {
+    return `S1 sent ${id} a heartbeat every ${millisWords(average)}; expected no more than one in ${shortest} ms.`;
+  }
+  return undefined;
+}
+
+/** The times between the elections in which S1 stood. */
+function waits(peers: ScriptedPeers): readonly Millis[] {
+  const startOf = new Map<number, Millis>();
+  for (const { message, sentAt } of peers.all("RequestVote")) {
+    if (message.term !== undefined && !startOf.has(message.term)) startOf.set(message.term, sentAt);
+  }
+  return differences([...startOf.values()]);
+}
+
+function differences(times: readonly Millis[]): readonly Millis[] {
+  return times.slice(1).map((time, i) => time - times[i]);
+}

@@ -1,0 +1,30 @@
+import { runText } from "../kit";
+import type { Run } from "./run";
+
+/** The seed that `npm run replay` asks for. Undefined in an ordinary test run. */
+export const REPLAY_SEED = process.env.LAB_SEED === undefined ? undefined : Number(process.env.LAB_SEED);
+
+interface Replayed {
+  readonly title: string;
+  readonly run: Run;
+}
+
+const replayed: Replayed[] = [];
+
+/** Keeps a run to be shown when all tests are through: by then it is known which of them failed. */
+export function keepForReplay(title: string, run: Run): void {
+  replayed.push({ title, run });
+}
+
+/** The runs as text, whole. If some failed, the others are only named: nobody looks for a mistake in them. */
+export function replayText(): string {
+  const someFailed = replayed.some(({ run }) => run.failure !== undefined);
+  return replayed.map((entry) => chapter(entry, someFailed)).join("\n");
+}
+
+function chapter({ title, run: { world, failure } }: Replayed, someFailed: boolean): string {
+  const head = `${title}   (seed ${world.seed}, ${world.ids.length} servers)`;
+  const end = `${failure === undefined ? "passed" : "failed"} at ${Math.round(world.now)} ms, trace ${world.traceHash}`;
+  if (failure === undefined && someFailed) return `${head}\n${end}\n`;
+  return `${head}\n\n${runText(world)}\n\n${end}\n`;
+}

@@ -1,0 +1,45 @@
+"use strict";
+
+/** @typedef {import("./outcome.cjs").Outcome} Outcome */
+/** @typedef {import("./stubs.cjs").Stub} Stub */
+
+/**
+ * One line that says what to do now.
+ * @param {readonly Outcome[]} outcomes
+ * @param {readonly Stub[]} stubs
+ * @param {boolean} isSelection true if only some of the tests were run
+ */
+exports.nextStep = function nextStep(outcomes, stubs, isSelection) {
+  const first = outcomes.find(({ state }) => state !== "passed");
+  if (first === undefined) return allPassed(outcomes, isSelection);
+  if (first.state === "not written") return openTask(first, stubs);
+  if (isSelection)
+    return `Next: read the first story from its marked line upwards, change one thing, run this again.`;
+  return `Next: ${first.number} is the first that fails. Run only its tests:  npm test -- -t ${first.number}`;
+};
+
+/**
+ * @param {readonly Outcome[]} outcomes
+ * @param {boolean} isSelection
+ */
+function allPassed(outcomes, isSelection) {
+  if (process.env.LAB_SEED !== undefined) {
+    return `With seed ${process.env.LAB_SEED} nothing fails any more. Next: run all seeds:  npm test`;
+  }
+  if (isSelection) return "All of these pass. Next: run all tests of the lab:  npm test";
+  const number = outcomes.at(-1)?.number ?? "1.8";
+  return [
+    "All tests of this lab pass. Well done!",
+    `Next: watch a whole run of your servers, event by event:  npm run replay -- ${number} --seed 1`,
+  ].join("\n");
+}
+
+/**
+ * @param {Outcome} first
+ * @param {readonly Stub[]} stubs in the order of their tasks
+ */
+function openTask(first, [stub]) {
+  const task = stub?.task ?? first.openTask;
+  const where = stub === undefined ? "" : ` (${stub.place})`;
+  return `Next: write task ${task}${where}, then try it:  npm test -- -t ${task}`;
+}

@@ -1,0 +1,44 @@
+"use strict";
+
+const { openTaskOf } = require("./stubs.cjs");
+
+/**
+ * What came of one test.
+ * @typedef {object} Outcome
+ * @property {"passed" | "failed" | "not written" | "not run" | "not selected"} state
+ * @property {string} number the number of the task that the test is about: "1.3"
+ * @property {string} title the rest of the title: a sentence
+ * @property {string} story why it did not pass; empty if it did
+ * @property {string | undefined} openTask for "not written": the number of the task that is still open
+ */
+
+const NOT_WRITTEN = /^Task (\d+\.\d+) is not written yet\.$/;
+const NOT_RUN = /^Not run: /;
+/** Stack frames that help no reader of a test. */
+const FOREIGN_FRAME = /^\s+at .*(?:node_modules|node:internal|labs[\\/](?:kit|runner)|<anonymous>\)$)/;
+
+/**
+ * @param {import("@jest/reporters").TestCaseResult} result
+ * @param {readonly import("./stubs.cjs").Stub[]} stubs a test that fails while its task is open was not even tried
+ * @returns {Outcome}
+ */
+exports.outcomeOf = function outcomeOf({ status, fullName, failureMessages }, stubs) {
+  const [, number = "", title = fullName] = /^\D*?(\d+\.\d+)\s+(.*)$/.exec(fullName) ?? [];
+  const lines = (failureMessages[0] ?? "").trimEnd().split("\n");
+  const story = lines.filter((line) => !FOREIGN_FRAME.test(line)).join("\n");
+  const openTask = NOT_WRITTEN.exec(story)?.[1] ?? openTaskOf(stubs, number);
+  return { state: stateOf(status, story, openTask), number, title, story, openTask };
+};
+
+/**
+ * @param {string} status
+ * @param {string} story
+ * @param {string | undefined} openTask
+ * @returns {Outcome["state"]}
+ */
+function stateOf(status, story, openTask) {
+  if (status === "passed") return "passed";
+  if (status !== "failed") return "not selected";
+  if (NOT_RUN.test(story)) return "not run";
+  return openTask === undefined ? "failed" : "not written";
+}

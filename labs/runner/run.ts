@@ -1,0 +1,107 @@
+import type { Conditions, NetworkName } from "../kit";
+import { Failure, LocalHost, ScriptedPeers, type ServerClass, World } from "../kit";
+import { LoopCounter } from "./loop-counter";
+import { countedClass } from "./student-files";
+import { Watchdog } from "./watchdog";
+
+/** Steps that a promise of the world takes to settle, with some to spare. */
+const TURNS_OF_LEFTOVERS = 10;
+
+/** How a test's cluster is set up. */
+export interface Setup {
+  /** How many servers; of a list, seed 1 takes the first number, seed 2 the second, and so on in turn. */
+  readonly servers: number | readonly number[];
+  /** Without: "lan"; with scripted peers: "calm". */
+  readonly network?: NetworkName | Conditions | undefined;
+  /** True: only S1 is real, and the test plays its peers. */
+  readonly scripted?: boolean | undefined;
+  /** The rule that the test is about. It is told when one of the test's own expectations fails. */
+  readonly rule?: string | undefined;
+  /** The next thing to look at when one of the test's own expectations fails: a question. */
+  readonly next?: string | undefined;
+}
+
+/** What a test does in its world. Without scripted peers, it leaves the second argument alone. */
+export type Body = (world: World, peers: ScriptedPeers) => Promise<void>;
+
+/** One run of a test: its world as it was at the end, and what went wrong. */
+export interface Run {
+  readonly world: World;
+  readonly failure: Failure | undefined;
+  /** The handler that never returned, if one did not. */
+  readonly stuckIn: string | undefined;
+}
+
+/** Runs a test's body on one seed, in a world of its own. */
+export async function runOnce(
+  serverClass: ServerClass,
+  setup: Setup,
+  body: Body,
+  seed: number,
+): Promise<Run> {
+  const run = await runWatched(serverClass, setup, body, seed, new Watchdog());
+  if (run.stuckIn === undefined) return run;
+  // The same seed runs into the same loop again: this time somebody counts, and can say which loop it is.
+  const loops = new LoopCounter();
+  const counted = countedClass(serverClass, loops);
+  if (counted === undefined) return run;
+  const second = await runWatched(counted, setup, body, seed, new Watchdog(loops));
+  return second.stuckIn === undefined ? run : second;
+}
+
+async function runWatched(
+  serverClass: ServerClass,
+  setup: Setup,
+  body: Body,
+  seed: number,
+  watchdog: Watchdog,
+): Promise<Run> {
+  const { scripted = false, network = scripted ? "calm" : "lan" } = setup;
+  const servers = serversOf(setup, seed);
+  const world = new World({
+    seed,
+    servers,
+    network,
+    host: LocalHost.of(serverClass),
+    scripted: scripted ? Array.from({ length: servers - 1 }, (_, i) => `S${i + 2}`) : [],
+    driver: watchdog.drive,
+  });
+  try {
+    await body(world, new ScriptedPeers(world));
+    await leftovers();
+  } catch (error) {
+    disappoint(world, setup, error);
+  }
+  return { world, failure: world.failure, stuckIn: watchdog.stuckIn };
+}
+
+/** Lets whatever a body has begun and not awaited come to its end, so that its failure is not lost. */
+async function leftovers(): Promise<void> {
+  for (let turn = 0; turn < TURNS_OF_LEFTOVERS; turn++) await undefined;
+}
+
+function serversOf({ servers }: Setup, seed: number): number {
+  if (typeof servers === "number") return servers;
+  const size = servers[(seed - 1) % servers.length];
+  if (size === undefined) throw new RangeError("`servers` needs at least one number of servers.");
+  return size;
+}
+
+/** Sees to it that what a body threw is the world's failure. An error of the test itself, which is none, goes on. */
+function disappoint(world: World, { rule, next }: Setup, error: unknown): void {
+  if (error instanceof Failure && world.failure !== undefined) return;
+  const sentence = matcherMessage(error);
+  if (sentence === undefined) throw error;
+  try {
+    world.fail({ sentence, rule, next });
+  } catch (failure) {
+    if (!(failure instanceof Failure)) throw failure;
+  }
+}
+
+/** What a jest matcher had to say, without its colours. */
+function matcherMessage(error: unknown): string | undefined {
+  if (!(error instanceof Error) || Reflect.get(error, "matcherResult") === undefined) return undefined;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
+  return error.message.replace(/\u001b\[\d*m/g, "");
+}

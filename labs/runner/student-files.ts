@@ -1,0 +1,31 @@
+import type { ServerClass } from "../kit";
+import { loadWithCounter } from "./counted-loops";
+import type { LoopCounter } from "./loop-counter";
+
+/** Where a class that is tested was exported. */
+interface Origin {
+  readonly path: string;
+  readonly name: string;
+}
+
+const origins = new WeakMap<object, Origin>();
+
+/** Notes from which file a test got something. */
+export function rememberOrigin(exported: object, origin: Origin): void {
+  origins.set(exported, origin);
+}
+
+/**
+ * The same class once more, with each of its loops counted.
+ * @returns undefined if its source is not known
+ */
+export function countedClass(serverClass: ServerClass, counter: LoopCounter): ServerClass | undefined {
+  const origin = origins.get(serverClass);
+  if (origin === undefined) return undefined;
+  const counted: unknown = Reflect.get(loadWithCounter(origin.path, counter), origin.name);
+  return isClass(counted) ? counted : undefined;
+}
+
+function isClass(value: unknown): value is ServerClass {
+  return typeof value === "function";
+}

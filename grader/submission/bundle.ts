@@ -51,15 +51,13 @@ function allowList(files: ReadonlyMap<string, string>): Plugin {
   return {
     name: "allow-list",
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /.*/ }, ({ path: specifier, kind }) => {
+      onResolve({ filter: /.*/ }, ({ path: specifier, kind, importer }) => {
         if (kind === "entry-point") return { path: specifier, namespace: "student" };
         if (CONTRACT.test(specifier)) return { path: "kit", external: true };
         const name = path.posix.normalize(specifier.replace(/(\.[jt]s)?$/, ".ts"));
         if (files.has(name)) return { path: name, namespace: "student" };
-        const allowed = [
-          "../kit/contract",
-          ...[...files.keys()].map((file) => `./${file.replace(/\.ts$/, "")}`),
-        ];
+        const others = [...files.keys()].filter((file) => file !== importer);
+        const allowed = ["../kit/contract", ...others.map((file) => `./${file.replace(/\.ts$/, "")}`)];
         return {
           errors: [
             { text: `“${specifier}” cannot be imported here. A server uses only ${allowed.join(", ")}.` },

@@ -506,7 +506,7 @@ async function agreement(world: World): Promise<NodeId> {
 function follows(world: World, id: NodeId, leader: NodeId): boolean {
   const { role, currentTerm, leader: known } = world.status(id);
   const isInTerm = currentTerm === world.status(leader).currentTerm;
-  return isInTerm && (id === leader || (role === "follower" && known === leader));
+  return isInTerm && (id === leader || (role === "follower" && (known ?? leader) === leader));
 }
 
 /** Lets two seconds pass, in which nothing may change. */

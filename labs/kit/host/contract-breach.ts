@@ -8,9 +8,12 @@ export class ContractBreach extends Error {
   override readonly name = "ContractBreach";
   readonly trouble: ContractTrouble;
 
-  /** The fields say what the contract asks for, what was found, where, and what to do about it. */
-  constructor(about: Omit<ContractTrouble, "kind" | "line">) {
+  /**
+   * @param about what the contract asks for, what was found, where, and what to do about it
+   * @param isAtCall false if the breach shows only after the student's code has returned: then no line of it is to blame
+   */
+  constructor(about: Omit<ContractTrouble, "kind" | "line">, isAtCall = true) {
     super(`${about.where}: expected ${about.rule}, found ${about.found}. ${about.next}`);
-    this.trouble = { kind: "contract", ...about, line: studentLine(this) };
+    this.trouble = { kind: "contract", ...about, line: isAtCall ? studentLine(this) : undefined };
   }
 }

@@ -127,14 +127,30 @@ export class RecordingEnv implements Env<AnyMessage> {
   }
 
   private record(effect: Effect): void {
-    if (this.effectCount >= EFFECTS_MAX)
+    if (this.method === "constructor" || this.method === "status") this.refuseEffect(effect);
+    if (this.effectCount >= EFFECTS_MAX) {
       this.refuse(
-        this.method,
-        `at most ${EFFECTS_MAX} effects of one handler`,
+        "env",
+        `at most ${EFFECTS_MAX.toLocaleString("en")} effects of one handler`,
         "one more",
         "Is there a loop that sends or sets timers without end?",
       );
+    }
     this.effects[this.effectCount++] = effect;
+  }
+
+  private refuseEffect({ kind }: Effect): never {
+    const call = kind === "write" ? "env.disk.write" : `env.${kind}`;
+    const next =
+      this.method === "status"
+        ? "status() only says where the server stands."
+        : "Move it to start(), which is called right after.";
+    this.refuse(
+      call,
+      `a ${this.method === "status" ? "status()" : "constructor"} without effects`,
+      `a call of ${call}`,
+      next,
+    );
   }
 
   private refusePlain(call: string, value: unknown): never {

@@ -34,12 +34,15 @@ function isIndex(value: unknown): boolean {
 }
 
 function breach(self: NodeId, rule: string, found: string): ContractBreach {
-  return new ContractBreach({
-    where: `${self}.status()`,
-    rule,
-    found,
-    next: "See Status in labs/kit/contract/server.ts.",
-  });
+  return new ContractBreach(
+    {
+      where: `${self}.status()`,
+      rule,
+      found,
+      next: "See Status in labs/kit/contract/server.ts.",
+    },
+    false,
+  );
 }
 
 function describe(value: unknown): string {

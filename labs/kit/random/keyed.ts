@@ -14,9 +14,9 @@ export function mix(bits: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** Derives a key from a seed and what the key is for: `keyOf(seed, "link", 0, 2)`. */
+/** Derives a key from a seed (any whole number) and what the key is for: `keyOf(seed, "link", 0, 2)`. */
 export function keyOf(seed: number, ...parts: readonly (number | string)[]): number {
-  let key = mix(seed ^ GOLDEN);
+  let key = mix(seed ^ mix(Math.floor(seed / TWO_32)) ^ GOLDEN);
   for (const part of parts) {
     if (typeof part === "number") key = mix(key ^ mix(part + GOLDEN));
     else for (let i = 0; i < part.length; i++) key = mix(key ^ mix(part.charCodeAt(i) + i * GOLDEN));

@@ -43,7 +43,7 @@ test("a constructor has no effects", async (t) => {
 
   t.equal(
     await headlineOf(Eager),
-    "S1, constructor: expected a constructor without effects; found a call of env.setTimer.",
+    "S1.constructor, env.setTimer: expected a constructor without effects; found a call of env.setTimer.",
   );
 });
 
@@ -55,7 +55,7 @@ test("status() has no effects", async (t) => {
 
   t.equal(
     await headlineOf({ status }),
-    "S1.status(): expected a status without effects; found a call of env.log.",
+    "S1.status, env.log: expected a status() without effects; found a call of env.log.",
   );
 });
 
@@ -153,7 +153,7 @@ test("one handler may have ten thousand effects, and not one more", async (t) =>
   await worldOf(logging(EFFECTS_MAX), { servers: 1 }).runFor(1);
   t.equal(
     await headlineOf(logging(EFFECTS_MAX + 1)),
-    "S1.start, start: expected at most 10000 effects of one handler; found one more.",
+    "S1.start, env: expected at most 10,000 effects of one handler; found one more.",
   );
 });
 

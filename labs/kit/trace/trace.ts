@@ -50,7 +50,7 @@ class Chunk {
   readonly at = new Float64Array(CHUNK_SIZE);
   readonly cause = new Int32Array(CHUNK_SIZE);
   readonly word = new Int32Array(CHUNK_SIZE);
-  readonly data: TraceData[] = [];
+  readonly data = new Array<TraceData>(CHUNK_SIZE);
 }
 
 /**
@@ -74,7 +74,7 @@ export class Trace {
     chunk.at[row] = at;
     chunk.cause[row] = cause;
     chunk.word[row] = kind | ((node + 1) << 8) | ((peer + 1) << 16);
-    chunk.data.push(data);
+    chunk.data[row] = data;
     this.length = i + 1;
     return i;
   }

@@ -9,6 +9,7 @@ import { EventQueue } from "./event-queue";
 import { MessageCounts } from "./message-counts";
 import { LOST, Network } from "./network";
 import { Node } from "./node";
+import { ReusedStimulus } from "./reused-stimulus";
 import { Watchers } from "./watchers";
 
 export interface SimulationSetup {
@@ -314,35 +315,5 @@ function writeTo(disk: Map<string, Json>, changes: { readonly [key: string]: Jso
   for (const [key, value] of Object.entries(changes)) {
     if (value === undefined) disk.delete(key);
     else disk.set(key, value);
-  }
-}
-
-/** One stimulus object for a whole run. */
-class ReusedStimulus implements Stimulus {
-  node = 0;
-  kind: Stimulus["kind"] = "start";
-  now: Millis = 0;
-  from = 0;
-  message: AnyMessage | undefined;
-  timer = "";
-  boot: Stimulus["boot"];
-
-  forMessage(from: number, message: AnyMessage): this {
-    this.kind = "message";
-    this.from = from;
-    this.message = message;
-    return this;
-  }
-
-  forTimer(name: string): this {
-    this.kind = "timer";
-    this.timer = name;
-    return this;
-  }
-
-  forStart(boot: NonNullable<Stimulus["boot"]>): this {
-    this.kind = "start";
-    this.boot = boot;
-    return this;
   }
 }

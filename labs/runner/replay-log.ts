@@ -4,6 +4,9 @@ import type { Run } from "./run";
 /** The seed that `npm run replay` asks for. Undefined in an ordinary test run. */
 export const REPLAY_SEED = process.env.LAB_SEED === undefined ? undefined : Number(process.env.LAB_SEED);
 
+/** True if `npm run replay` was asked for every heartbeat. */
+const IS_WHOLE = process.env.LAB_WHOLE === "1";
+
 interface Replayed {
   readonly title: string;
   readonly run: Run;
@@ -26,5 +29,5 @@ function chapter({ title, run: { world, failure } }: Replayed, someFailed: boole
   const head = `${title}   (seed ${world.seed}, ${world.ids.length} servers)`;
   const end = `${failure === undefined ? "passed" : "failed"} at ${Math.round(world.now)} ms, trace ${world.traceHash}`;
   if (failure === undefined && someFailed) return `${head}\n${end}\n`;
-  return `${head}\n\n${runText(world)}\n\n${end}\n`;
+  return `${head}\n\n${runText(world, IS_WHOLE)}\n\n${end}\n`;
 }

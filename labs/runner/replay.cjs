@@ -4,16 +4,19 @@ const { titlePattern } = require("./title-pattern.cjs");
 
 /**
  * `npm run replay -- 1.3 --seed 7`: runs the tests of one number on one seed, and prints all that happened.
- * It is called in a lab's folder.
+ * With `--whole`, every heartbeat too. It is called in a lab's folder.
  */
 function main() {
-  const { number, seed } = readArguments(process.argv.slice(2));
+  const { number, seed, isWhole } = readArguments(process.argv.slice(2));
   process.env.LAB_SEED = seed;
+  process.env.LAB_WHOLE = isWhole ? "1" : "";
   require("jest").run(["--testNamePattern", titlePattern(number)]);
 }
 
-/** @param {readonly string[]} args */
-function readArguments(args) {
+/** @param {readonly string[]} given */
+function readArguments(given) {
+  const isWhole = given.includes("--whole");
+  const args = given.filter((arg) => arg !== "--whole");
   const at = args.findIndex((arg) => arg === "--seed" || arg.startsWith("--seed="));
   if (at === -1) refuse("a seed", "none");
   const isJoined = args[at].startsWith("--seed=");
@@ -22,7 +25,7 @@ function readArguments(args) {
   if (!/^\d+\.\d+$/.test(number)) refuse("the number of a test, such as 1.3", number);
   if (!/^\d{1,15}$/.test(seed)) refuse("a whole number as the seed", seed);
   if (rest.length > 0) refuse("nothing more", rest.join(" "));
-  return { number, seed };
+  return { number, seed, isWhole };
 }
 
 /**

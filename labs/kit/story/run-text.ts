@@ -1,16 +1,63 @@
-import { KIND } from "../trace/trace";
+import { KIND, type Trace } from "../trace/trace";
 import type { World } from "../world/world";
 import { lineOf } from "./excerpt";
+import { plural } from "./words";
 
-/** A whole run as text, a line for each thing that happened: what `npm run replay` prints. */
-export function runText(world: Pick<World, "trace" | "ids">): string {
-  const { trace, ids } = world;
+/** Fewer routine events in a row than this are told one by one. */
+const FOLD_FROM = 4;
+
+/**
+ * A run as text, a line for each thing that happened: what `npm run replay` prints.
+ * @param isWhole false: rows of heartbeats, their answers and their timers that change nothing become one line
+ */
+export function runText({ trace, ids }: Pick<World, "trace" | "ids">, isWhole = false): string {
   const lines: string[] = [];
+  let routine: string[] = [];
+  const unfold = (): void => {
+    if (routine.length < FOLD_FROM) lines.push(...routine);
+    else lines.push(`${"…".padStart(10)}  ${plural(routine.length, "event")} of heartbeats without news`);
+    routine = [];
+  };
   for (let i = 0; i < trace.length; i++) {
-    const kind = trace.kindOf(i);
-    if (!trace.isHandler(i) && kind !== KIND.drop && kind !== KIND.fault && kind !== KIND.step) continue;
+    if (!isTold(trace, i)) continue;
     const { time, event, outcome } = lineOf(trace, ids, i);
-    lines.push(`${time.padStart(10)}  ${outcome === "" ? event : `${event.padEnd(44)}   ${outcome}`}`);
+    const line = `${time.padStart(10)}  ${outcome === "" ? event : `${event.padEnd(44)}   ${outcome}`}`;
+    if (!isWhole && isRoutine(trace, i)) {
+      routine.push(line);
+      continue;
+    }
+    unfold();
+    lines.push(line);
   }
+  unfold();
   return lines.join("\n");
+}
+
+function isTold(trace: Trace, i: number): boolean {
+  const kind = trace.kindOf(i);
+  return trace.isHandler(i) || kind === KIND.drop || kind === KIND.fault || kind === KIND.step;
+}
+
+/** True if a record is part of the leader's routine: a heartbeat, its answer, the timer behind it, and nothing else. */
+function isRoutine(trace: Trace, i: number): boolean {
+  const kind = trace.kindOf(i);
+  if (kind === KIND.drop) return isHeartbeatTraffic(trace, i);
+  if (kind === KIND.deliver && !isHeartbeatTraffic(trace, i)) return false;
+  if (kind !== KIND.deliver && kind !== KIND.timer) return false;
+  let sends = 0;
+  for (let effect = i + 1; effect < trace.length && !trace.isHandler(effect); effect++) {
+    if (trace.causeOf(effect) !== i) continue;
+    if (trace.kindOf(effect) === KIND.status || trace.kindOf(effect) === KIND.log) return false;
+    if (trace.kindOf(effect) !== KIND.send) continue;
+    if (!isHeartbeatTraffic(trace, effect)) return false;
+    sends += 1;
+  }
+  return kind === KIND.deliver || sends > 0;
+}
+
+function isHeartbeatTraffic(trace: Trace, i: number): boolean {
+  const { type, entries, success } = trace.messageOf(i);
+  return (
+    (type === "AppendEntries" && entries?.length === 0) || (type === "AppendEntriesReply" && success === true)
+  );
 }

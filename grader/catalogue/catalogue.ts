@@ -68,7 +68,7 @@ function mutantFrom(file: string, lab: Lab): Mutant {
   const text = applyPatch(source.text, `${rest.join("\n\n").trimEnd()}\n`, { fuzzFactor: 0 });
   if (text === false)
     throw new Error(`${file}: the patch does not fit ${over} any more. Make it again from today's file.`);
-  const submission: Submission = { student: id, lab, files: [{ name: source.name, text }] };
+  const submission: Submission = { folder: file, student: id, lab, files: [{ name: source.name, text }] };
   return { id, bug: field("Bug"), rule: field("Rule"), caughtBy: field("Caught-by"), submission };
 }
 

@@ -4,8 +4,9 @@ import type { SourceFile } from "../submission/intake";
 /** What a worker is told on its standard input, as JSON. */
 export interface Job {
   readonly lab: string;
-  readonly student: string;
   readonly files: readonly SourceFile[];
+  /** Where they came from, as the instructor named it: for the command that replays a run. */
+  readonly folder: string;
   readonly baseSeed: number;
   readonly seeds?: number | undefined;
   /** The tests to run, by number. */

@@ -87,8 +87,8 @@ class Grading {
   }
 
   private jobFor(tests: readonly string[]): Job {
-    const { student, files, lab } = this.submission;
-    return { lab: lab.number, student, files, tests, ...this.options };
+    const { folder, files, lab } = this.submission;
+    return { lab: lab.number, folder, files, tests, ...this.options };
   }
 
   /** Notes that a test had to be stopped, and why. */

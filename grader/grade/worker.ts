@@ -1,6 +1,7 @@
 import { readFileSync, writeSync } from "node:fs";
 import type { Driver, Host, Stimulus } from "../../labs/kit";
 import { labByNumber } from "../course/labs";
+import { replayCommand } from "../labgrader/cli";
 import { runSuite } from "../labgrader/runner";
 import { bundle } from "../submission/bundle";
 import { SubmissionProblem } from "../submission/intake";
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
   const suite = suiteOf(lab);
   say({ kind: "loading" });
   try {
-    const { makeHost } = load(await bundle({ student: job.student, lab, files: job.files }), lab);
+    const { makeHost } = load(await bundle({ lab, files: job.files }), lab);
     await runSuite(suite, {
       makeHost: job.locate ? () => announcing(makeHost()) : makeHost,
       driver: driveWithSignsOfLife,
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
       seed: job.locate?.seed,
       select: ({ number }) => job.tests.includes(number),
       clock: () => performance.now(),
+      replay: (test, seed) => replayCommand(lab, job.folder, test, seed),
       testMaxMs: TEST_MAX_MS,
       onEvent: (event) => {
         if (event.kind === "run-start") say({ kind: "run", test: event.test.number, seed: event.seed });

@@ -2,7 +2,7 @@ import path from "node:path";
 import { Command, Option } from "commander";
 import pc from "picocolors";
 import { runText } from "../../labs/kit";
-import { LABS, labByNumber, ROOT } from "../course/labs";
+import { LABS, type Lab, labByNumber, ROOT } from "../course/labs";
 import { bundle } from "../submission/bundle";
 import { readSubmission } from "../submission/intake";
 import { load } from "../submission/load";
@@ -59,7 +59,7 @@ async function grade(folder: string, options: Options): Promise<number> {
     seed: options.seed,
     select,
     clock: () => performance.now(),
-    replay: (test, seed) => `npm run labgrader -- ${folder} --only ${test.number} --seed ${seed} --trace`,
+    replay: (test, seed) => replayCommand(lab, folder, test, seed),
     onEvent: (event) => {
       if (!live) return;
       if (event.kind === "run-start") progress(`  … ${event.test.number} seed ${event.run + 1}`);
@@ -78,6 +78,12 @@ async function grade(folder: string, options: Options): Promise<number> {
   console.log(live ? prettySummary(result) : report(result, options.reporter));
   if (result.tests.some(({ state }) => state === "error")) return EXIT.grader;
   return result.tests.every(({ state }) => state === "passed") ? EXIT.passed : EXIT.failed;
+}
+
+/** What an instructor types to see one run of one test event by event. */
+export function replayCommand({ number }: Lab, folder: string, test: TestCase, seed: number): string {
+  const place = /^[\w./-]+$/.test(folder) ? folder : JSON.stringify(folder);
+  return `npm run labgrader -- ${place} --lab ${number} --only ${test.number} --seed ${seed} --trace`;
 }
 
 /** @throws RangeError if a number names no test: a selection that runs nothing must not look like a pass */

@@ -35,6 +35,8 @@ export interface TestFailure {
   readonly story?: Story | undefined;
   /** The seed of the run. */
   readonly seed?: number | undefined;
+  /** The command that shows the run again. */
+  readonly replay?: string | undefined;
 }
 
 /** A whole suite on one submission. */

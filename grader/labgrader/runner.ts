@@ -119,7 +119,8 @@ async function runTest(
         return end("error", { text: internalErrorWords(error, test, seed), seed });
       const { story } = error;
       const state = story.kind === "not-written" ? "not-written" : "failed";
-      return end(state, { text: storyText(story, options.replay?.(test, seed)), story, seed });
+      const replay = options.replay?.(test, seed);
+      return end(state, { text: storyText(story, replay), story, seed, replay });
     } finally {
       if (world !== undefined) {
         total.events += world.simulation.events;

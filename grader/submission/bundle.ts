@@ -19,7 +19,7 @@ const CONTRACT = /^(\.\.\/)+(labs\/)?kit(\/contract)?(\/index)?$/;
  * Bundles a submission. Only its own lab files and the kit's contract can be imported.
  * @throws SubmissionProblem with file, line and reason
  */
-export async function bundle({ lab, files }: Submission): Promise<Bundle> {
+export async function bundle({ lab, files }: Pick<Submission, "lab" | "files">): Promise<Bundle> {
   try {
     const result = await build({
       entryPoints: [lab.entry.file],

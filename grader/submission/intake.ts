@@ -11,6 +11,8 @@ export interface SourceFile {
 
 /** The files of one lab in one submission. */
 export interface Submission {
+  /** Where it was found, as given. */
+  readonly folder: string;
   /** The folder's name: the student, as far as the grader knows. */
   readonly student: string;
   readonly lab: Lab;
@@ -52,7 +54,7 @@ export function readSubmission(folder: string, lab: Lab): Submission {
         "Hand in the folder of the lab, with the file names of the skeleton.",
     );
   }
-  return { student, lab, files: lab.files.map((name) => readSource(home, name, student)) };
+  return { folder, student, lab, files: lab.files.map((name) => readSource(home, name, student)) };
 }
 
 function readSource(home: string, name: string, student: string): SourceFile {

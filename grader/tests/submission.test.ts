@@ -19,7 +19,7 @@ const SERVER = `
 `;
 
 function submission(text: string): Submission {
-  return { student: "test", lab, files: [{ name: "raft.ts", text }] };
+  return { folder: "test", student: "test", lab, files: [{ name: "raft.ts", text }] };
 }
 
 /** What the author of a submission is told, or "" if all is well. */

@@ -14,7 +14,7 @@ interface Fact {
 
 /** Why a test failed, from its headline to the question that leads on. */
 export function storyBlock(failure: TestFailure): Html {
-  return failure.story === undefined ? toldInText(failure) : told(failure.story);
+  return failure.story === undefined ? toldInText(failure) : told(failure.story, failure.replay);
 }
 
 /** Text whose line breaks and columns mean something: a compiler's message, a stack. */
@@ -22,7 +22,10 @@ export function verbatim(text: string, label: string): Html {
   return html`<pre tabindex="0" role="region" aria-label="${label}">${text}</pre>`;
 }
 
-function told({ headline, lines, standing, rule, next, seed, servers, traceHash }: Story): Html {
+function told(
+  { headline, lines, standing, rule, next, seed, servers, traceHash }: Story,
+  replay: string | undefined,
+): Html {
   return html`<p class="headline">${headline}</p>
 ${lines.length === 0 ? nothing : excerptTable(lines)}
 ${facts([
@@ -30,6 +33,7 @@ ${facts([
   { name: "Rule", words: rule ?? "" },
   { name: "Next", words: next ?? "" },
   { name: "Seed", words: `${seed}, ${servers} server${servers === 1 ? "" : "s"}, trace ${traceHash}` },
+  { name: "Replay", words: replay ?? "" },
 ])}`;
 }
 

@@ -1,5 +1,5 @@
 import test from "tape";
-import { type Part, storyOfPart } from "./helpers";
+import { type Part, storyOf, storyOfPart, TICKER, worldOf } from "./helpers";
 
 const PING_PONG: Part = {
   start: (env) => env.self === "S1" && env.send("S2", { type: "Ping" }),
@@ -35,4 +35,13 @@ test("a timer of no delay that is set again and again ends the run too", async (
   t.equal(story.headline, "More than 500 events in 1 ms of virtual time: timers only.");
   t.equal(story.lines.length, 1, "lines that say the same are merged");
   t.match(story.lines[0].event, /^S1 {2}timer “spin” runs out .*\b40\b/);
+});
+
+test("a run may have exactly as many events as it is given", async (t) => {
+  const free = worldOf(TICKER);
+  await free.runFor(100);
+  const { events } = free.simulation;
+
+  await worldOf(TICKER, { eventsMax: events }).runFor(100);
+  t.equal((await storyOf(worldOf(TICKER, { eventsMax: events - 1 }).runFor(100))).kind, "budget");
 });

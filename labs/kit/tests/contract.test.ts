@@ -17,7 +17,11 @@ test("a handler that returns a promise is refused", async (t) => {
   t.equal(await headlineOf({ start: async () => {} }), `S1.start: ${PROMISE}`);
   t.equal(await headlineOf(answering), `S2.onMessage: ${PROMISE}`);
   t.equal(await headlineOf(waiting), `S1.onTimer: ${PROMISE}`);
-  const { next } = await storyOfPart({ start: async () => {} });
+  const { kind, next } = await storyOfPart({
+    start: async () => {},
+    status: () => ({ role: "leader", currentTerm: 1 }),
+  });
+  t.equal(kind, "contract", "whatever else is wrong with it");
   t.match(String(next), /^Remove async and await/);
 });
 

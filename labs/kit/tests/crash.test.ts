@@ -1,6 +1,6 @@
 import test from "tape";
-import type { Env, Json, Server, Status } from "..";
-import { FOLLOWER, logged, note, notesTo, type Part, TICKER, worldOf } from "./helpers";
+import type { Env, Server, Status } from "..";
+import { FOLLOWER, logged, notesTo, type Part, TICKER, worldOf } from "./helpers";
 
 /** Counts its lives on disk, and the same in memory. */
 class Counter implements Server<never> {
@@ -100,6 +100,18 @@ test("a server that is stopped again right after its restart stays stopped", asy
   t.equal(logged(world).length, 1);
 });
 
+test("a restart of a running server begins a new life: timers of the old one are gone", async (t) => {
+  const world = worldOf({
+    start: (env) => env.setTimer(`set at ${env.now()}`, 20),
+    onTimer: (env, name) => env.log(name),
+  });
+  await world.runFor(10);
+  world.faults.restart("S1");
+  await world.runFor(50);
+
+  t.deepEqual(logged(world), ["20 S2 set at 0", "30 S1 set at 10"]);
+});
+
 test("the status of a restarted server is that of a new one", async (t) => {
   const climbing: Part = {
     start: (env) => env.disk.read("born") === undefined && env.disk.write({ born: true }),
@@ -113,59 +125,4 @@ test("the status of a restarted server is that of a new one", async (t) => {
   world.faults.restart("S1");
   await world.runFor(1);
   t.deepEqual(world.status("S1"), FOLLOWER, "and going back from term 3 to 0 is no violation");
-});
-
-/** On a note, S2 writes twice with a send before, between and after. */
-const PERSISTING: Part = {
-  start(env) {
-    env.log(`a ${env.disk.read("a") ?? "-"} b ${env.disk.read("b") ?? "-"}`);
-    if (env.self === "S1") env.setTimer("go", 10);
-  },
-  onTimer: (env, name) => name === "go" && env.send("S2", note(0)),
-  onMessage(env) {
-    if (env.self === "S1") return;
-    env.send("S1", note(1));
-    env.disk.write({ a: 1 });
-    env.send("S1", note(2));
-    env.disk.write({ b: 1 });
-    env.send("S1", note(3));
-    env.setTimer("later", 1);
-  },
-};
-
-/** Lets S2 crash before an effect. @returns what S1 got, what S2's disk held, and what S2 found on it afterwards */
-async function crashBefore(
-  kind: "send" | "write" | "setTimer",
-  nth: number,
-): Promise<[number[], Json[], string]> {
-  let seen = 0;
-  const world = worldOf(PERSISTING);
-  world.faults.stopBefore("S2", (effect) => effect.kind === kind && ++seen === nth);
-  await world.runFor(20);
-  if (!world.isStopped("S2")) throw new Error("S2 should have crashed.");
-  const disk = [...world.simulation.nodes[1].disk.keys()];
-  world.faults.restart("S2");
-  await world.runFor(5);
-  return [notesTo(world, "S1"), disk, logged(world).at(-1) ?? ""];
-}
-
-test("a crash between two effects keeps those before and drops the rest", async (t) => {
-  t.deepEqual(await crashBefore("send", 1), [[], [], "20 S2 a - b -"]);
-  t.deepEqual(await crashBefore("write", 1), [[1], [], "20 S2 a - b -"]);
-  t.deepEqual(await crashBefore("send", 2), [[1], ["a"], "20 S2 a 1 b -"]);
-  t.deepEqual(await crashBefore("write", 2), [[1, 2], ["a"], "20 S2 a 1 b -"]);
-  t.deepEqual(await crashBefore("setTimer", 1), [[1, 2, 3], ["a", "b"], "20 S2 a 1 b 1"]);
-});
-
-test("a planned crash strikes once: after the restart the same effect goes well", async (t) => {
-  const world = worldOf(PERSISTING);
-  world.faults.stopBefore("S2", ({ kind }) => kind === "write");
-  await world.runFor(20);
-  t.ok(world.isStopped("S2"));
-
-  world.faults.stop("S1");
-  world.faults.restart("S1", "S2");
-  await world.runFor(20);
-  t.notOk(world.isStopped("S2"));
-  t.deepEqual([...world.simulation.nodes[1].disk.keys()], ["a", "b"]);
 });

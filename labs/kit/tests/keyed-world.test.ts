@@ -41,6 +41,11 @@ test("one more message on one link changes nothing on the others", async (t) => 
   const [plain, more] = [await ticking(TICKER), await ticking(chatty)];
 
   t.equal(plain.size, 12);
+  t.equal(
+    new Set([...plain.values()].map((list) => list.join())).size,
+    12,
+    "each link has a luck of its own",
+  );
   for (const [link, list] of plain) {
     if (link === "S1→S2") continue;
     t.ok(list.length > 80);

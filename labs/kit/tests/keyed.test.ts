@@ -1,6 +1,6 @@
 import test from "tape";
 import { Draws, keyOf } from "..";
-import { drawAt } from "../random/keyed";
+import { drawAt, mix } from "../random/keyed";
 
 const take = (draws: Draws, count: number): number[] => Array.from({ length: count }, () => draws.next());
 
@@ -26,6 +26,14 @@ test("the n-th draw depends on the key and n alone", (t) => {
   t.end();
 });
 
+test("the scrambler is MurmurHash3's, on every machine: seeds of old reports stay good", (t) => {
+  t.equal(mix(0), 0);
+  t.equal(mix(1), 0x514e28b7);
+  t.equal(mix(0xffffffff), 0x81f16f39);
+  t.equal(mix(-1), mix(0xffffffff));
+  t.end();
+});
+
 test("keys of nearby seeds, links and texts all differ", (t) => {
   const keys = new Set<number>();
   for (let seed = 0; seed < 40; seed++)
@@ -34,6 +42,12 @@ test("keys of nearby seeds, links and texts all differ", (t) => {
   for (const text of ["a", "b", "ab", "ba", "aa", ""]) keys.add(keyOf(1, text));
 
   t.equal(keys.size, 40 * 25 + 6);
+  t.end();
+});
+
+test("every bit of a seed counts, those beyond 32 too", (t) => {
+  const seeds = [1, 1 + 2 ** 32, 1 + 2 ** 33, 1 + 2 ** 52, -1, 2 ** 32 - 1];
+  t.equal(new Set(seeds.map((seed) => keyOf(seed, "test"))).size, seeds.length);
   t.end();
 });
 

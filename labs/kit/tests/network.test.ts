@@ -1,6 +1,6 @@
 import test from "tape";
 import { type Conditions, KIND, type World } from "..";
-import { arrivals, note, notesTo, type Part, recordsOf, worldOf } from "./helpers";
+import { arrivals, type Note, note, notesTo, type Part, recordsOf, worldOf } from "./helpers";
 
 const MESSAGES = 2_000;
 const STEADY: Conditions = { delay: [2, 2], loss: 0, duplication: 0, tail: { chance: 0, delay: [0, 0] } };
@@ -47,7 +47,7 @@ test("duplication lets as many messages as it says arrive a second time, never a
   const world = await shower({ duplication: 0.2 });
   const times = new Map<number, number[]>();
   for (const { at, message } of arrivals(world)) {
-    const n = Reflect.get(message, "n");
+    const { n } = message as Note;
     times.set(n, [...(times.get(n) ?? []), at]);
   }
   const doubled = [...times.values()].filter(({ length }) => length > 1);
@@ -65,6 +65,7 @@ test("a long tail makes as many messages as it says late, by as much as it says"
 
   t.ok(isNear(late.length, 0.1 * MESSAGES), `${late.length} late`);
   t.ok(late.every(({ at }) => at >= 102 && at <= 302));
+  t.ok(Math.min(...late.map(({ at }) => at)) < 112 && Math.max(...late.map(({ at }) => at)) > 292);
   t.equal(arrivals(world).length, MESSAGES);
 });
 
@@ -77,6 +78,24 @@ test("delays fill their range, and messages overtake each other", async (t) => {
   t.ok(Math.min(...delays) < 10.1 && Math.max(...delays) > 19.9);
   t.notDeepEqual(notes, sorted(notes), "reordered");
   t.deepEqual(sorted(notes), [...Array(MESSAGES).keys()], "but complete");
+});
+
+test("what happens to a message says nothing about its delay, nor about the next message", async (t) => {
+  const mean = (list: readonly number[]): number => list.reduce((sum, item) => sum + item, 0) / list.length;
+  const doubling = arrivals(await shower({ delay: [0, 10], duplication: 0.5 }));
+  const firstOf = new Map<number, number>();
+  const doubled: number[] = [];
+  for (const { at, message } of doubling) {
+    const first = firstOf.get((message as Note).n);
+    if (first === undefined) firstOf.set((message as Note).n, at);
+    else doubled.push(first);
+  }
+  const losing = arrivals(await shower({ delay: [0, 10], loss: 0.5 }));
+  const arrived = new Set(losing.map(({ message }) => (message as Note).n));
+  const afterLoss = losing.filter(({ message }) => !arrived.has((message as Note).n - 1)).map(({ at }) => at);
+
+  t.ok(isNear(mean(doubled), 5), `mean delay of doubled messages: ${mean(doubled)}`);
+  t.ok(isNear(mean(afterLoss), 5), `mean delay after a loss: ${mean(afterLoss)}`);
 });
 
 test("another seed has other luck", async (t) => {

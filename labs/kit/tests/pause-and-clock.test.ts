@@ -63,9 +63,23 @@ test("stopping a frozen server drops its backlog", async (t) => {
   world.faults.stop("S2");
   world.faults.restart("S2");
   await world.runFor(4);
-
   t.ok(world.isRunning("S2"), "and thaws it");
+
+  world.faults.pause("S2");
+  world.faults.resume("S2");
+  await world.runFor(0);
   t.deepEqual(notesTo(world, "S2"), []);
+});
+
+test("what waited for a server happens once, however often it freezes", async (t) => {
+  const world = worldOf(TICKER);
+  for (const at of [5, 25, 45]) {
+    world.after(at, () => world.faults.pause("S2"));
+    world.after(at + 10, () => world.faults.resume("S2"));
+  }
+  await world.runFor(64);
+
+  t.deepEqual(notesTo(world, "S2"), [10, 20, 30, 40, 50, 60]);
 });
 
 test("servers can freeze and go on several at a time", async (t) => {

@@ -1,6 +1,6 @@
 import test from "tape";
 import type { AnyMessage, Json } from "..";
-import { type Part, storyOfPart, worldOf } from "./helpers";
+import { arrivals, type Part, storyOfPart, worldOf } from "./helpers";
 
 class Entry {
   readonly term = 1;
@@ -82,6 +82,17 @@ test("what is written to disk must be plain data too", async (t) => {
   );
   t.match(await headline("text"), /env\.disk\.write: expected an object .*; found "text"\./);
   t.match(await headline(null), /env\.disk\.write: expected an object .*; found null\./);
+});
+
+test("the trace keeps a copy as it would come off a wire", async (t) => {
+  const message = { type: "Note", term: -0, voteGranted: undefined };
+  const world = worldOf({ start: (env) => env.self === "S1" && env.send("S2", message) });
+  await world.runFor(10);
+  const [kept] = arrivals(world).map((arrival) => arrival.message);
+
+  t.notEqual(kept, message);
+  t.ok(Object.is(kept.term, 0));
+  t.deepEqual(Object.keys(kept), ["type", "term"]);
 });
 
 test("a refused message is not sent, what was sent before it is", async (t) => {

@@ -68,7 +68,7 @@ test("ask fails with a story when there is no answer, or only to somebody else",
     t.deepEqual(story.standing, ["S1 follower of term 0"]);
   }
   const { headline } = await storyOf(peersOf(playing({})).peers.ask("S3", heartbeat("S3", 1)));
-  t.equal(headline, "S1 did not answer a AppendEntries term 1, heartbeat from S3 within 10 ms.");
+  t.match(headline, /^S1 did not answer .*AppendEntries term 1, heartbeat from S3 within 10 ms\.$/);
 });
 
 test("awaitCampaign waits until S1 stands for election, each time in a newer term", async (t) => {
@@ -142,15 +142,16 @@ test("peers answer heartbeats as friendly servers would, unless they are told no
 
 test("peers answer a pre-vote, and wait longer for a campaign that begins with one", async (t) => {
   const preVoting = playing({
-    start: (env) => env.setTimer("ask", 1_900),
+    start: (env) => env.setTimer("ask", 100),
     onTimer(env, name) {
       if (name === "ask") env.send("S2", { ...requestVote("S1", 1), type: "PreVote" });
       else for (const peer of env.peers) env.send(peer, requestVote("S1", 1));
     },
     onMessage: (env, from, { type, voteGranted }) =>
-      type === "PreVoteReply" && voteGranted && from === "S2" && env.setTimer("stand", 5),
+      type === "PreVoteReply" && voteGranted && from === "S2" && env.setTimer("stand", 2_500),
   });
-  const { peers } = peersOf(preVoting);
+  const { peers, world } = peersOf(preVoting);
+  await world.runFor(200);
 
   t.equal(await peers.awaitCampaign(), 1);
   t.equal(peers.all("PreVote").length, 1);

@@ -3,6 +3,7 @@ import { Raft } from "../../../solutions/1-election/raft";
 import {
   type AnyMessage,
   grant,
+  KIND,
   LocalHost,
   NotImplemented,
   requestVote,
@@ -11,7 +12,7 @@ import {
   storyText,
   World,
 } from "..";
-import { note, type Part, storyOf, storyOfPart, TICKER, worldOf } from "./helpers";
+import { note, type Part, recordsOf, storyOf, storyOfPart, TICKER, worldOf } from "./helpers";
 
 /** S1 asks at 10 ms and S3 at 20 ms; S2 grants both. */
 const GENEROUS: Part = {
@@ -83,6 +84,30 @@ test("lines that say the same are merged, the first wrong step never is", async 
   t.equal(story.lines.filter(({ isWrong }) => isWrong).length, 1);
   t.equal(story.lines.at(-1)?.event, "S1 → S2  Note");
   t.equal(story.lines.at(-1)?.time, "42 ms");
+});
+
+test("a test may name the records that show what went wrong, and the wrong one among them", async (t) => {
+  const shower: Part = {
+    start(env) {
+      for (let n = 1; n <= 4 && env.self === "S1"; n++) env.send("S2", note(n));
+    },
+  };
+  const world = worldOf(shower);
+  await world.runFor(10);
+  const evidence = recordsOf(world.trace, KIND.deliver);
+  const story = await storyOf(
+    (async () => world.fail({ sentence: "S2 got too many.", evidence, wrong: evidence[3] }))(),
+  );
+  const [starts, ...notes] = story.lines;
+
+  t.equal(starts.event, "S1  starts");
+  t.deepEqual(
+    notes.map(({ isWrong }) => isWrong),
+    [false, true],
+    "three alike in one line, the wrong one in its own",
+  );
+  t.match(notes[0].event, /^S1 → S2 {2}Note .*\b3\b/);
+  t.equal(notes[1].event, "S1 → S2  Note");
 });
 
 test("an expectation that is not met shows where the servers stand, and the turning points of the run", async (t) => {

@@ -47,8 +47,12 @@ test("after the swarm all faults are over; only stopped servers stay so, and the
     const since = world.trace.length;
     await world.runFor(50);
     const heard = new Set<string>();
-    for (const i of recordsOf(world.trace, KIND.deliver))
-      if (i >= since) heard.add(`${world.trace.peerOf(i)} ${world.trace.nodeOf(i)}`);
+    const { trace } = world;
+    for (const i of recordsOf(trace, KIND.deliver)) {
+      if (i < since) continue;
+      heard.add(`${trace.peerOf(i)} ${trace.nodeOf(i)}`);
+      if (trace.timeOf(i) - trace.timeOf(trace.causeOf(i)) > 5) heard.add("a message that is late");
+    }
     const isWell =
       frozen.length === 0 && running.length >= 3 && heard.size === running.length * (running.length - 1);
     t.ok(isWell, `seed ${seed}: ${running.length} run, ${heard.size} links are open`);

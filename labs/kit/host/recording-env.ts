@@ -42,15 +42,17 @@ export class RecordingEnv implements Env<AnyMessage> {
     });
   }
 
-  now(): Millis {
+  // Arrow functions, so that a student may write `const { send, peers } = env`.
+
+  readonly now = (): Millis => {
     return this.clock;
-  }
+  };
 
-  random(): number {
+  readonly random = (): number => {
     return drawAt(this.boot.randomKey, this.draws++);
-  }
+  };
 
-  send(to: NodeId, message: AnyMessage): void {
+  readonly send = (to: NodeId, message: AnyMessage): void => {
     const index = this.indexes.get(to);
     if (index === undefined)
       this.refuse(
@@ -69,9 +71,9 @@ export class RecordingEnv implements Env<AnyMessage> {
         "See labs/kit/contract/messages.ts.",
       );
     this.record({ kind: "send", to: index, bytes: this.handOver.bytes, message: copy, original: message });
-  }
+  };
 
-  setTimer(name: string, delay: Millis): void {
+  readonly setTimer = (name: string, delay: Millis): void => {
     if (typeof name !== "string")
       this.refuse(
         "env.setTimer",
@@ -87,9 +89,9 @@ export class RecordingEnv implements Env<AnyMessage> {
         "Look at how the delay is computed.",
       );
     this.record({ kind: "setTimer", name, delay });
-  }
+  };
 
-  cancelTimer(name: string): void {
+  readonly cancelTimer = (name: string): void => {
     if (typeof name !== "string")
       this.refuse(
         "env.cancelTimer",
@@ -98,11 +100,11 @@ export class RecordingEnv implements Env<AnyMessage> {
         "Use the name the timer was set with.",
       );
     this.record({ kind: "cancelTimer", name });
-  }
+  };
 
-  log(text: string): void {
+  readonly log = (text: string): void => {
     this.record({ kind: "log", text: String(text).slice(0, 1_000) });
-  }
+  };
 
   private write(changes: Readonly<Record<string, Json | undefined>>): void {
     const copy = this.handOver.take(changes);

@@ -132,6 +132,8 @@ export class ScriptedPeers {
   }
 
   private inject(from: NodeId, message: AnyMessage, delay: Millis): void {
+    if (!this.ids.includes(from))
+      throw new RangeError(`There is no peer ${from} to speak for; there are ${listWords(this.ids)}.`);
     const { nodes } = this.world.simulation;
     const index = (id: NodeId) => nodes[this.world.ids.indexOf(id)];
     this.world.simulation.inject(index(from), index(this.subject), message, delay);

@@ -43,11 +43,17 @@ class Fingerprint {
     if (typeof value === "number") this.number(value);
     else if (typeof value === "string") this.text(value);
     else if (typeof value !== "object" || value === null) this.text(`<${String(value)}>`);
-    else
-      for (const [field, inner] of Object.entries(value)) {
-        this.text(field);
-        this.any(inner);
-      }
+    else this.fields(value);
+  }
+
+  /** The number of fields comes first: or { a: { b }, c } and { a: { b, c } } would look the same. */
+  private fields(object: object): void {
+    const entries = Object.entries(object);
+    this.word(entries.length);
+    for (const [field, inner] of entries) {
+      this.text(field);
+      this.any(inner);
+    }
   }
 
   digits(): string {

@@ -56,6 +56,7 @@ export class Faults {
 
   /** Makes all messages from `from` to `to` later by `extra`. */
   slow(from: NodeId, to: NodeId, extra: Millis): void {
+    if (!(extra >= 0)) throw new RangeError(`A link is slower by 0 ms or more, not by ${extra}.`);
     this.simulation.network.setSlowness(this.node(from).index, this.node(to).index, extra);
     this.note(`messages from ${from} to ${to} take ${extra} ms longer`);
   }
@@ -105,6 +106,8 @@ export class Faults {
 
   /** Lets a server's clock run `rate` times as fast as the others' from now on. */
   clockRate(id: NodeId, rate: number): void {
+    if (!(rate > 0 && rate < 100))
+      throw new RangeError(`A clock's rate is more than 0 and less than 100, not ${rate}.`);
     this.node(id).setClockRate(rate, this.simulation.now);
     this.note(`${id}'s clock runs at ${rate} of the true speed`);
   }

@@ -238,6 +238,11 @@ export class Simulation {
     return passage;
   }
 
+  /** When the next event is due; Infinity if there is none. */
+  get nextAt(): Micros {
+    return this.queue.nextAt;
+  }
+
   /** Plans an action for a time. */
   plan(at: Micros, action: Action): void {
     this.actions.push(action);

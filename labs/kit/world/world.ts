@@ -6,7 +6,7 @@ import type { Failure } from "../story/failure";
 import { type Disappointment, StoryTeller } from "../story/story-teller";
 import { listWords } from "../story/words";
 import { traceHash } from "../trace/hash";
-import { KIND, MICROS_PER_MILLI, type Trace } from "../trace/trace";
+import { KIND, MICROS_PER_MILLI, type Micros, type Trace } from "../trace/trace";
 import type { Conditions, NetworkName } from "./conditions";
 import { type Driver, driveAtOnce } from "./driver";
 import { conditionsOf, Faults } from "./faults";
@@ -37,6 +37,7 @@ export interface WorldOptions {
 /** Events that a run may have, where a test does not say otherwise. */
 export const EVENTS_MAX = 400_000;
 const SERVERS_MAX = 100;
+const DURATION_MAX: Millis = 1e12;
 
 /**
  * A cluster in a simulated world, and the words in which tests speak about it. Time passes only in the methods that
@@ -66,11 +67,18 @@ export class World {
       throw new RangeError(`A world has 1 to ${SERVERS_MAX} servers, not ${servers}.`);
     }
     if (!Number.isSafeInteger(seed)) throw new RangeError(`A seed is a whole number, not ${seed}.`);
+    const ids = Array.from({ length: servers }, (_, i) => `S${i + 1}`);
+    const unknown = scripted.filter((id) => !ids.includes(id));
+    if (unknown.length > 0) {
+      throw new RangeError(
+        `There is no server ${listWords(unknown)} to script; there are ${listWords(ids)}.`,
+      );
+    }
+    this.ids = ids;
     this.seed = seed;
     this.host = host;
     this.driver = options.driver ?? driveAtOnce;
     this.eventsMax = options.eventsMax ?? EVENTS_MAX;
-    this.ids = Array.from({ length: servers }, (_, i) => `S${i + 1}`);
     const setup = {
       seed,
       ids: this.ids,
@@ -119,15 +127,16 @@ export class World {
     if (!isTrue()) this.fail(otherwise());
   }
 
-  /** Lets one event happen. */
+  /** Lets one event happen. Nothing changes, and no time passes, if there is none to come. */
   async step(): Promise<void> {
-    const { events } = this.simulation;
-    await this.run(Number.MAX_SAFE_INTEGER / MICROS_PER_MILLI / 2, () => this.simulation.events > events);
+    const { events, nextAt, now } = this.simulation;
+    if (nextAt === Number.POSITIVE_INFINITY) return;
+    await this.run((nextAt - now) / MICROS_PER_MILLI, () => this.simulation.events > events);
   }
 
   /** Calls `action` at a time from now, in the middle of a run. */
   after(delay: Millis, action: () => void): void {
-    this.simulation.plan(this.simulation.now + Math.round(delay * MICROS_PER_MILLI), () => {
+    this.simulation.plan(this.simulation.now + microsOf(delay), () => {
       action();
       return undefined;
     });
@@ -209,7 +218,7 @@ export class World {
   private async run(duration: Millis, isReached: (() => boolean) | undefined): Promise<void> {
     const { simulation } = this;
     if (this.failure !== undefined) throw this.failure;
-    simulation.aim(simulation.now + Math.round(duration * MICROS_PER_MILLI), isReached);
+    simulation.aim(simulation.now + microsOf(duration), isReached);
     try {
       await this.driver(simulation, this.host);
     } catch (error) {
@@ -231,4 +240,12 @@ export class World {
       throw new RangeError(`There is no server ${id} in this world; there are ${listWords(this.ids)}.`);
     return node;
   }
+}
+
+/** @throws RangeError where a duration is none: time does not go back, and NaN would never come */
+function microsOf(duration: Millis): Micros {
+  if (!(duration >= 0 && duration <= DURATION_MAX)) {
+    throw new RangeError(`A duration is 0 to ${DURATION_MAX.toLocaleString("en")} ms, not ${duration}.`);
+  }
+  return Math.round(duration * MICROS_PER_MILLI);
 }

@@ -1,4 +1,4 @@
-import { type Driver, Failure, type Host, keyOf, storyText, World } from "../../labs/kit";
+import { type Driver, Failure, type Host, keyOf, prematureStory, storyText, World } from "../../labs/kit";
 import { type SuiteResult, suiteResult, type TestFailure, type TestResult, type TestState } from "./result";
 import type { Block, Suite, TestCase } from "./suite";
 import { TimeBudgetExceeded, TimedHost } from "./timed-host";
@@ -67,6 +67,11 @@ export function seedOf(baseSeed: number, test: TestCase, run: number): number {
   return seed - (seed % sizes) + (run % sizes);
 }
 
+/** "1.3" of "1.3a". */
+function taskOf(test: TestCase): string {
+  return test.number.replace(/[a-z]+$/, "");
+}
+
 async function runTest(
   test: TestCase,
   earlier: readonly TestResult[],
@@ -117,7 +122,7 @@ async function runTest(
       if (error instanceof TimeBudgetExceeded) return end("failed", { text: error.message, seed });
       if (!(error instanceof Failure))
         return end("error", { text: internalErrorWords(error, test, seed), seed });
-      const { story } = error;
+      const story = prematureStory(error.story, taskOf(test)) ?? error.story;
       const state = story.kind === "not-written" ? "not-written" : "failed";
       const replay = options.replay?.(test, seed);
       return end(state, { text: storyText(story, replay), story, seed, replay });

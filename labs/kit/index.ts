@@ -5,7 +5,7 @@ export type { AnyMessage, Effect, Host, Reaction, Stimulus, Trouble } from "./ho
 export { ELECTION_ORACLES, type Finding, type Oracle, type OracleMaker, type Passage } from "./oracles";
 export { Draws, keyOf } from "./random/keyed";
 export type { StoryLine } from "./story/excerpt";
-export { Failure, type FailureKind, type Story, storyText } from "./story/failure";
+export { Failure, type FailureKind, prematureStory, type Story, storyText } from "./story/failure";
 export { runText } from "./story/run-text";
 export * from "./testing";
 export { KIND, Trace } from "./trace/trace";

@@ -1,4 +1,4 @@
-import { type ScriptedPeers, type ServerClass, storyText, type World } from "../kit";
+import { prematureStory, type ScriptedPeers, type ServerClass, storyText, type World } from "../kit";
 import { keepForReplay, REPLAY_SEED, replayText } from "./replay-log";
 import { type Body, type Run, runOnce, type Setup } from "./run";
 import { differenceWords } from "./same-run";
@@ -63,7 +63,8 @@ function tell({ failure, stuckIn, world }: Run, title: string): void {
   if (failure === undefined) return;
   const [number] = /\d+\.\d+/.exec(title) ?? [];
   if (stuckIn !== undefined) hung = number ?? "the test above";
-  throw textError(storyText(failure.story, number && `npm run replay -- ${number} --seed ${world.seed}`));
+  const story = (number && prematureStory(failure.story, number)) || failure.story;
+  throw textError(storyText(story, number && `npm run replay -- ${number} --seed ${world.seed}`));
 }
 
 /** An error that is nothing but its text: where in this runner it was thrown helps nobody. */

@@ -44,6 +44,7 @@ export class LocalHost implements Host {
     env.effectCount = 0;
     env.clock = stimulus.now;
     env.method = METHODS[stimulus.kind];
+    env.isActive = true;
     reaction.effects = env.effects;
     reaction.trouble = undefined;
     let refused: ContractBreach | undefined;
@@ -56,11 +57,16 @@ export class LocalHost implements Host {
       reaction.trouble = troubleOf(error, where);
     } finally {
       refused = leaveHandler();
+      env.isActive = false;
     }
     const breach = env.breach ?? refused;
     if (breach !== undefined) reaction.trouble = breach.trouble;
     reaction.effectCount = env.effectCount;
     return reaction;
+  }
+
+  lateTrouble(): Trouble | undefined {
+    return this.servers.find((running) => running?.env.breach !== undefined)?.env.breach?.trouble;
   }
 
   private prepare(stimulus: Stimulus): Running {

@@ -8,6 +8,9 @@ import type { Json, LogEntry, LogIndex, Millis, NodeId, Role, Status, Term } fro
 export interface Host {
   /** Lets one server handle one event. The reaction is valid until the next call. */
   react(stimulus: Stimulus): Reaction;
+
+  /** What a server did between two events, where nothing may happen: a promise came true. Undefined if all is well. */
+  lateTrouble?(): Trouble | undefined;
 }
 
 /** What happens to a server. */

@@ -22,6 +22,8 @@ export class RecordingEnv implements Env<AnyMessage> {
   clock: Millis = 0;
   /** The method that is running: "onMessage". */
   method = "constructor";
+  /** False between handlers: what a server does then comes from a promise, and the world has moved on. */
+  isActive = true;
 
   private draws = 0;
   private readonly handOver = new HandOver();
@@ -129,6 +131,10 @@ export class RecordingEnv implements Env<AnyMessage> {
   }
 
   private record(effect: Effect): void {
+    if (!this.isActive) {
+      this.noteLate(effect);
+      return;
+    }
     if (this.method === "constructor" || this.method === "status") this.refuseEffect(effect);
     if (this.effectCount >= EFFECTS_MAX) {
       this.refuse(
@@ -139,6 +145,16 @@ export class RecordingEnv implements Env<AnyMessage> {
       );
     }
     this.effects[this.effectCount++] = effect;
+  }
+
+  /** Not thrown: nobody would catch it. The world asks for it when it next comes to itself. */
+  private noteLate({ kind }: Effect): void {
+    this.breach ??= new ContractBreach({
+      where: `${this.self}, env.${kind === "write" ? "disk.write" : kind}`,
+      rule: "a server that does all its work before its handler returns",
+      found: "a call after the handler had returned",
+      next: "Remove async, await and promises: to go on later, set a timer or wait for the next message.",
+    });
   }
 
   private refuseEffect({ kind }: Effect): never {

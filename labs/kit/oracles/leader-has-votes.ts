@@ -56,7 +56,7 @@ export class LeaderHasVotes implements Oracle {
       evidence: [this.candidacies[node] ?? record, ...(received.length > 0 ? ballot.replies : []), record],
       wrong: record,
       rule: "Figure 2, Candidates: if votes received from majority of servers: become leader.",
-      next: `Which servers does ${name} count, how often each, for which term, and what does it take for a majority of ${this.ids.length}?`,
+      next: `Which servers does ${name} count, how often each, for which term, and what does it take for a majority of ${this.ids.length}? Is what it counts with a field of the class, and emptied for each election?`,
     };
   }
 }

@@ -75,7 +75,7 @@ export class MessageShape implements Oracle {
     return {
       property: "Messages as in Figure 2",
       section: "labs/kit/contract/messages.ts",
-      sentence: `${self} sends a ${type} whose ${field} is ${JSON.stringify(value) ?? "missing"}; expected ${WORDS[kind]}.`,
+      sentence: `${self} sends ${/^[AEIOU]/.test(type) ? "an" : "a"} ${type} whose ${field} is ${JSON.stringify(value) ?? "missing"}; expected ${WORDS[kind]}.`,
       evidence: [record],
       wrong: record,
       next: `Where does ${self} fill in ${field}?`,

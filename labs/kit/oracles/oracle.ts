@@ -33,6 +33,8 @@ export interface Scene {
   readonly ids: readonly NodeId[];
   /** True for nodes that a test plays: they may break rules. */
   isScripted(node: number): boolean;
+  /** What a node said about itself before the event that is being handled. */
+  statusOf(node: number): Status;
 }
 
 /**

@@ -43,6 +43,26 @@ export class Failure extends Error {
   }
 }
 
+/**
+ * A test that comes to a stub of a later task: with the tasks up to its own done, a correct program would not get there.
+ * @param task what the test is about: "1.3"
+ * @returns the story of that, or undefined if the stub is simply the next thing to write
+ */
+export function prematureStory(story: Story, task: string): Story | undefined {
+  if (story.task === undefined || !isLater(story.task, task)) return undefined;
+  return {
+    ...story,
+    kind: "expectation",
+    headline: `This test of task ${task} came to task ${story.task}, which is not written yet and not needed here: something happens that should not, or too early.`,
+    next: `What made this happen? With task ${task} right, nothing in this test leads to task ${story.task}.`,
+  };
+}
+
+function isLater(task: string, other: string): boolean {
+  const [[lab, number], [otherLab, otherNumber]] = [task, other].map((text) => text.split(".").map(Number));
+  return lab > otherLab || (lab === otherLab && number > otherNumber);
+}
+
 /** A story as plain text, a line each. */
 export function storyText(story: Story, replay?: string): string {
   if (story.kind === "not-written") return story.headline;

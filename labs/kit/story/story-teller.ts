@@ -59,7 +59,7 @@ export class StoryTeller {
         return this.tell(
           "not-written",
           { headline: `Task ${trouble.task} is not written yet.`, task: trouble.task },
-          { evidence: [] },
+          { evidence: [handler], wrong: handler },
         );
       case "contract": {
         const { where, rule, found, next, line } = trouble;

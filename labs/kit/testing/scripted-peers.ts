@@ -8,6 +8,7 @@ import {
 } from "../contract";
 import type { AnyMessage } from "../host/reaction";
 import type { Passage } from "../oracles";
+import type { Disappointment } from "../story/story-teller";
 import { listWords, messageWords } from "../story/words";
 import type { World } from "../world/world";
 import { grant, grantPreVote, heartbeatReply } from "./messages";
@@ -86,16 +87,12 @@ export class ScriptedPeers {
    */
   async awaitCampaign(within: Millis = TIMING.electionTimeoutMax + ROUND): Promise<Term> {
     const before = this.highestCampaign();
-    const since = this.world.now;
+    const already = this.heard.length;
     const slack = this.usesPreVote() ? TIMING.electionTimeoutMax : 0;
     await this.world.runUntil(
       () => this.highestCampaign() > before,
       within + slack,
-      () => ({
-        sentence: `S1 heard from no leader for ${Math.round(this.world.now - since)} ms and did not stand for election.`,
-        rule: "Figure 2, Followers and Candidates: if the election timeout elapses, start a new election.",
-        next: "Is the election timer running? Was it set again when it last ran out, and with which delay?",
-      }),
+      () => this.noCampaign(this.heard.slice(already), before),
     );
     const term = this.highestCampaign();
     await this.world.runFor(ROUND);
@@ -148,6 +145,22 @@ export class ScriptedPeers {
     if (message.type === "AppendEntries" && this.answersHeartbeats)
       this.inject(peer, heartbeatReply(term, true), 2);
     if (message.type === "PreVote" && this.answersPreVotes) this.inject(peer, grantPreVote(term), 2);
+  }
+
+  private noCampaign(heard: readonly Heard[], before: Term): Disappointment {
+    const stale = heard.find(({ message }) => message.type === "RequestVote");
+    if (stale !== undefined) {
+      return {
+        sentence: `S1 asked for votes in term ${stale.message.term}; expected a newer term than ${before}, that of ${before === 0 ? "its start" : "its election before"}.`,
+        rule: "Figure 2, Candidates: on conversion to candidate, increment currentTerm.",
+        next: "What does an election do to currentTerm, before it sends anything?",
+      };
+    }
+    return {
+      sentence: `S1 heard from no leader for ${TIMING.electionTimeoutMax.toLocaleString("en")} ms and did not stand for election.`,
+      rule: "Figure 2, Followers and Candidates: if the election timeout elapses, start a new election.",
+      next: "Is the election timer running? Was it set again when it last ran out, and with which delay?",
+    };
   }
 
   private usesPreVote(): boolean {

@@ -46,7 +46,12 @@ test("a message without a field of Figure 2, or with a wrong one, is caught", as
     ],
   ];
   for (const [message, says] of wrong)
-    violates(t, await storyOfPart(sending(message)), ...SHAPE, `S1 sends a ${says}`);
+    violates(
+      t,
+      await storyOfPart(sending(message)),
+      ...SHAPE,
+      `S1 sends ${says.startsWith("Append") ? "an" : "a"} ${says}`,
+    );
 });
 
 test("fields and messages beyond Figure 2 are welcome", async (t) => {
@@ -115,7 +120,8 @@ test("two leaders of one term are caught when both send AppendEntries", async (t
     { servers: 3 },
   );
 
-  violates(t, story, "Election Safety", "Raft Figure 3", "S1 and S3 both lead term 4.");
+  const sentence = "S3 is a follower and sends AppendEntries of term 4, which S1 leads.";
+  violates(t, story, "Election Safety", "Raft Figure 3", sentence);
   t.equal(story.lines.find(({ isWrong }) => isWrong)?.event, "S3  timer “t” runs out");
 });
 

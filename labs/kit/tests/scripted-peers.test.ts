@@ -89,7 +89,7 @@ test("awaitCampaign waits until S1 stands for election, each time in a newer ter
 
 test("awaitCampaign fails when S1 does not stand, or does not ask everyone", async (t) => {
   const idle = await storyOf(peersOf(playing({})).peers.awaitCampaign());
-  t.equal(idle.headline, "S1 heard from no leader for 2013 ms and did not stand for election.");
+  t.equal(idle.headline, "S1 heard from no leader for 2,000 ms and did not stand for election.");
 
   const askingOnly = (...ids: readonly string[]): ServerClass =>
     playing({

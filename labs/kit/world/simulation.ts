@@ -67,7 +67,11 @@ export class Simulation {
     const { seed, ids, scripted, conditions } = setup;
     this.nodes = ids.map((id, index) => new Node(index, id, scripted.has(id)));
     this.network = new Network(seed, ids.length, conditions);
-    this.watchers = new Watchers(setup.oracles, { ids, isScripted: (node) => this.nodes[node].isScripted });
+    this.watchers = new Watchers(setup.oracles, {
+      ids,
+      isScripted: (node) => this.nodes[node].isScripted,
+      statusOf: (node) => this.nodes[node].status,
+    });
     this.passage = { from: 0, to: 0, message: { type: "" }, record: NONE };
   }
 

@@ -13,7 +13,7 @@ export interface Bundle {
 }
 
 /** Specifiers by which labs, solutions and variants name the contract. */
-const CONTRACT = /^(\.\.\/)+(labs\/)?kit(\/contract)?(\/index)?$/;
+const CONTRACT = /^(\.\.\/)+(labs\/)?kit\/contract(\/[\w-]+)?$/;
 
 /**
  * Bundles a submission. Only its own lab files and the kit's contract can be imported.

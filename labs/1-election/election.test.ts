@@ -207,6 +207,18 @@ test(
 );
 
 test(
+  "1.4 A heartbeat does not free a vote",
+  simulated(Raft, voting, async (_world, peers) => {
+    await peers.ask("S2", requestVote("S2", 3));
+    await peers.ask("S2", heartbeat("S2", 3));
+
+    const answer = await peers.ask("S3", requestVote("S3", 3));
+
+    expect(answer).toSay({ voteGranted: false });
+  }),
+);
+
+test(
   "1.4 A server that hears a leader does not stand for election",
   simulated(
     Raft,
@@ -388,6 +400,32 @@ test(
     await world.runFor(TIMING.answerWithin);
 
     expect(peers.status).toSay({ role: "candidate", currentTerm: term });
+  }),
+);
+
+test(
+  "1.6 The votes of two elections do not add up",
+  simulated(Raft, counting, async (world, peers) => {
+    peers.tell("S2", grant(await peers.awaitCampaign()));
+    const term = await peers.awaitCampaign();
+
+    peers.tell("S3", grant(term));
+    await world.runFor(TIMING.answerWithin);
+
+    expect(peers.status).toSay({ role: "candidate", currentTerm: term });
+  }),
+);
+
+test(
+  "1.6 A candidate that has given up counts no more votes",
+  simulated(Raft, counting, async (world, peers) => {
+    const term = await peers.awaitCampaign();
+    await peers.ask("S2", heartbeat("S2", term));
+
+    for (const voter of ["S3", "S4", "S5"]) peers.tell(voter, grant(term));
+    await world.runFor(TIMING.answerWithin);
+
+    expect(peers.status).toSay({ role: "follower", currentTerm: term, leader: "S2" });
   }),
 );
 

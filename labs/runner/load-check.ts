@@ -14,6 +14,11 @@ interface Import {
   readonly names: readonly string[];
 }
 
+/** What a server may import: the contract, and the student's own files. */
+const ALLOWED = /^(\.\.\/)+(labs\/)?kit\/contract(\/[\w-]+)?$|^\.\/[\w-]+$/;
+/** The names behind `from`, `import` and `require`, in code that is no comment. */
+const SPECIFIER = /^(?!\s*(?:\/\/|\*)).*?(?:\bfrom|\bimport|\brequire)\s*\(?\s*["']([^"']+)["']/;
+
 const IMPORT = /^import \{([^}]*)\} from "(\.\/[^"]+)";$/gm;
 
 /**
@@ -24,6 +29,7 @@ export function checkThatItLoads(testPath: string): void {
   const requireAsTest = createRequire(testPath);
   for (const { from, names } of importsOf(readFileSync(testPath, "utf8"))) {
     const path = pathOf(from, requireAsTest);
+    checkImports(path);
     const exported = load(path);
     for (const name of names) {
       const value: unknown = Reflect.get(exported, name);
@@ -41,6 +47,19 @@ function importsOf(source: string): readonly Import[] {
       .map((name) => name.trim())
       .filter((name) => name !== "" && !name.startsWith("type ")),
   }));
+}
+
+/** The grader refuses such an import: better to hear of it here. */
+function checkImports(path: string): void {
+  for (const [index, line] of readFileSync(path, "utf8").split("\n").entries()) {
+    const [, name] = SPECIFIER.exec(line) ?? [];
+    if (name === undefined || ALLOWED.test(name)) continue;
+    throw new LoadProblem(`${basename(path)}:${index + 1} imports “${name}”: grading refuses that.`, {
+      expected: 'imports from "../kit/contract" and from files of your own in this folder',
+      found: line.trim(),
+      next: "Remove the import. What a server needs of the outside comes through env.",
+    });
+  }
 }
 
 function pathOf(from: string, requireAsTest: NodeJS.Require): string {

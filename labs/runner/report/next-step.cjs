@@ -14,7 +14,7 @@ exports.nextStep = function nextStep(outcomes, stubs, isSelection) {
   if (first === undefined) return allPassed(outcomes, isSelection);
   if (first.state === "not written") return openTask(first, stubs);
   if (isSelection)
-    return `Next: read the first story from its marked line upwards, change one thing, run this again.`;
+    return `Next: read the first story from its marked line upwards (if none is marked, something is missing: what should have made it happen?), change one thing, run this again.`;
   return `Next: ${first.number} is the first that fails. Run only its tests:  npm test -- -t ${first.number}`;
 };
 
@@ -29,7 +29,7 @@ function allPassed(outcomes, isSelection) {
   if (isSelection) return "All of these pass. Next: run all tests of the lab:  npm test";
   const number = outcomes.at(-1)?.number ?? "1.8";
   return [
-    "All tests of this lab pass. Well done!",
+    "All public tests of this lab pass. Well done! Grading runs more tests, by the rules of the handout.",
     `Next: watch a whole run of your servers, event by event:  npm run replay -- ${number} --seed 1`,
   ].join("\n");
 }

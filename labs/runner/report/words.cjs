@@ -67,7 +67,8 @@ exports.loadProblemWords = function loadProblemWords(error) {
 function storyWords({ story, number }, before) {
   const isTold = before.filter(({ state }) => state === "failed").length < STORIES_MAX;
   const [headline = "", ...rest] = story.split("\n");
-  const lines = isTold ? rest : [`Story   npm test -- -t ${number}`];
+  const replay = rest.find((line) => line.startsWith("Replay"));
+  const lines = isTold ? rest : [replay ?? `Story   npm test -- -t ${number}`];
   return [pc.bold(headline), ...lines.map(colour)].map((line) => `${INDENT}${line}`).join("\n");
 }
 

@@ -12,8 +12,6 @@ import { CHANNEL, type Job, type Note } from "./protocol";
 /** Events between two looks at the clock, and milliseconds between two signs of life. */
 const EVENTS_PER_LOOK = 64;
 const SIGN_EVERY_MS = 250;
-/** Computing time that one test of a submission may have. */
-const TEST_MAX_MS = 30_000;
 
 /**
  * A process that runs one submission's tests and reports to its supervisor. It may hang, run out of memory or be ended
@@ -35,7 +33,6 @@ async function main(): Promise<void> {
       select: ({ number }) => job.tests.includes(number),
       clock: () => performance.now(),
       replay: (test, seed) => replayCommand(lab, job.folder, test, seed),
-      testMaxMs: TEST_MAX_MS,
       onEvent: (event) => {
         if (event.kind === "run-start") say({ kind: "run", test: event.test.number, seed: event.seed });
         if (event.kind === "test-end") say({ kind: "result", result: event.result });
@@ -74,6 +71,7 @@ function announcing(host: Host): Host {
       say({ kind: "event", what: stimulusWords(stimulus) });
       return host.react(stimulus);
     },
+    lateTrouble: () => host.lateTrouble(),
   };
 }
 

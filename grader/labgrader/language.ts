@@ -74,6 +74,7 @@ export function it(
     servers: typeof servers === "number" ? [servers] : servers,
     network,
     isScripted: options.scripted === true,
+    isQuiet: options.quiet === true,
     needs,
     eventsMax: options.eventsMax,
     body: (world) => body(world, new ScriptedPeers(world)),

@@ -15,6 +15,11 @@ export interface TestOptions {
   readonly network?: NetworkName;
   /** Numbers of tests without whose tasks this one makes no sense: it is not run while they are not written. */
   readonly needs?: readonly string[];
+  /**
+   * True: no timer of a correct server runs out in this test, and nothing else leads to a later task. A stub of a later
+   * task that is reached all the same is a mistake, not something that is still to be written.
+   */
+  readonly quiet?: true;
   /** Events that one run may have. */
   readonly eventsMax?: number;
 }
@@ -42,6 +47,7 @@ export interface TestCase {
   readonly servers: readonly number[];
   readonly network: NetworkName | undefined;
   readonly isScripted: boolean;
+  readonly isQuiet: boolean;
   readonly needs: readonly string[];
   readonly eventsMax: number | undefined;
   readonly body: Body;

@@ -1,4 +1,4 @@
-import type { Host, Reaction, Stimulus } from "../../labs/kit";
+import type { Host, Reaction, Stimulus, Trouble } from "../../labs/kit";
 
 /** Looking at the clock costs as much as a small event: it is done once in so many. */
 const EVENTS_PER_LOOK = 128;
@@ -34,5 +34,9 @@ export class TimedHost implements Host {
     if (this.events % EVENTS_PER_LOOK === 0 && this.clock() > this.deadline)
       throw new TimeBudgetExceeded(this.budget / 1_000);
     return this.inner.react(stimulus);
+  }
+
+  lateTrouble(): Trouble | undefined {
+    return this.inner.lateTrouble();
   }
 }

@@ -22,7 +22,9 @@ export interface Loaded {
  * @throws SubmissionProblem if it does not export what the lab asks for, or throws while it is loaded
  */
 export function load({ code, sourceMap, name }: Bundle, lab: Lab): Loaded {
-  const script = new Script(`(function (require, exports, module) {${code}\n})`, { filename: name });
+  const script = new Script(`(function (require, exports, module) {"use strict";${code}\n})`, {
+    filename: name,
+  });
   mapStacks(name, sourceMap);
   const evaluate = script.runInThisContext() as Evaluate;
 

@@ -26,6 +26,7 @@ const five = { servers: 5, scripted: true } as const;
 
 const waiting = {
   ...three,
+  quiet: true,
   rule: "§5.2: servers start up as followers, and wait for an election timeout before they stand for election.",
   next: "Which values do role and currentTerm have before anything happens, and how long is the first timeout?",
 };
@@ -67,6 +68,7 @@ test(
 
 const terms = {
   ...three,
+  quiet: true,
   rule: "Figure 2, All Servers: if a request or response has a term newer than currentTerm, adopt it and be a follower.",
   next: "What does S1 compare the message's term with, and what does it set?",
 };
@@ -98,6 +100,7 @@ test(
 
 const voting = {
   ...three,
+  quiet: true,
   rule: "Figure 2, RequestVote receiver: refuse if term < currentTerm; grant if votedFor is null or candidateId.",
   next: "Which currentTerm and votedFor does S1 have when this request comes, and what set them?",
 };
@@ -180,6 +183,7 @@ test(
 
 const following = {
   ...three,
+  quiet: true,
   rule: "Figure 2, AppendEntries receiver: refuse if term < currentTerm; else the sender is the leader of the term.",
   next: "Which currentTerm does S1 have when this request comes, and what does it do if the terms are equal?",
 };

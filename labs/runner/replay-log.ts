@@ -2,7 +2,15 @@ import { runText } from "../kit";
 import type { Run } from "./run";
 
 /** The seed that `npm run replay` asks for. Undefined in an ordinary test run. */
-export const REPLAY_SEED = process.env.LAB_SEED === undefined ? undefined : Number(process.env.LAB_SEED);
+export const REPLAY_SEED = seedFrom(process.env.LAB_SEED);
+
+function seedFrom(text: string | undefined): number | undefined {
+  if (text === undefined || text === "") return undefined;
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw new Error(
+    `LAB_SEED: expected a seed, a whole number from 1 on; found “${text}”. A failed test names its seed.`,
+  );
+}
 
 /** True if `npm run replay` was asked for every heartbeat. */
 const IS_WHOLE = process.env.LAB_WHOLE === "1";

@@ -23,7 +23,7 @@ function readArguments(given) {
   const seed = isJoined ? args[at].slice("--seed=".length) : (args[at + 1] ?? "");
   const [number = "", ...rest] = args.filter((_, i) => i !== at && (isJoined || i !== at + 1));
   if (!/^\d+\.\d+$/.test(number)) refuse("the number of a test, such as 1.3", number);
-  if (!/^\d{1,15}$/.test(seed)) refuse("a whole number as the seed", seed);
+  if (!/^[1-9]\d{0,14}$/.test(seed)) refuse("a whole number from 1 on as the seed", seed);
   if (rest.length > 0) refuse("nothing more", rest.join(" "));
   return { number, seed, isWhole };
 }

@@ -47,7 +47,7 @@ export function simulated(
       if (seed === first || run.failure !== undefined)
         await checkSame(run, () => runOnce(serverClass, options, body, seed));
       if (REPLAY_SEED !== undefined) keepForReplay(title, run);
-      tell(run, title);
+      tell(run, title, options.quiet === true);
     }
   };
 }
@@ -59,11 +59,11 @@ async function checkSame(run: Run, again: () => Promise<Run>): Promise<void> {
   if (difference !== undefined) throw textError(difference);
 }
 
-function tell({ failure, stuckIn, world }: Run, title: string): void {
+function tell({ failure, stuckIn, world }: Run, title: string, isQuiet: boolean): void {
   if (failure === undefined) return;
   const [number] = /\d+\.\d+/.exec(title) ?? [];
   if (stuckIn !== undefined) hung = number ?? "the test above";
-  const story = (number && prematureStory(failure.story, number)) || failure.story;
+  const story = (isQuiet && number && prematureStory(failure.story, number)) || failure.story;
   throw textError(storyText(story, number && `npm run replay -- ${number} --seed ${world.seed}`));
 }
 

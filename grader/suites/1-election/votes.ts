@@ -7,7 +7,7 @@ const STALE = "Figure 2, RequestVote receiver, step 1: reply false if term < cur
 describe("Votes", () => {
   it(
     "1.3a A server grants its free vote",
-    { points: 2, seeds: 10, servers: [2, 3, 5], scripted: true },
+    { points: 2, seeds: 10, servers: [2, 3, 5], scripted: true, quiet: true },
     async (world, peers) => {
       for (const term of [1, 2, 6]) {
         const reply = await peers.ask("S2", requestVote("S2", term));
@@ -22,7 +22,7 @@ describe("Votes", () => {
 
   it(
     "1.3b A server votes once per term",
-    { points: 3, seeds: 10, servers: 5, scripted: true },
+    { points: 3, seeds: 10, servers: 5, scripted: true, quiet: true },
     async (world, peers) => {
       let term = 0;
       for (const first of peers.ids) {
@@ -45,7 +45,7 @@ describe("Votes", () => {
 
   it(
     "1.3c A server repeats its vote to a candidate that asks again",
-    { points: 2, seeds: 10, servers: 3, scripted: true },
+    { points: 2, seeds: 10, servers: 3, scripted: true, quiet: true },
     async (world, peers) => {
       for (const term of [1, 4]) {
         for (const time of ["first", "second", "third"]) {
@@ -62,7 +62,7 @@ describe("Votes", () => {
 
   it(
     "1.3d A server refuses candidates of older terms",
-    { points: 2, seeds: 10, servers: 5, scripted: true },
+    { points: 2, seeds: 10, servers: 5, scripted: true, quiet: true },
     async (world, peers) => {
       await peers.ask("S2", requestVote("S2", 5));
       for (const [candidate, term] of [
@@ -83,7 +83,7 @@ describe("Votes", () => {
 
   it(
     "1.3e A vote's answer carries the term that the request brought",
-    { points: 2, seeds: 10, servers: 5, scripted: true },
+    { points: 2, seeds: 10, servers: 5, scripted: true, quiet: true },
     async (world, peers) => {
       for (const [candidate, term] of [
         ["S2", 4],
@@ -103,7 +103,7 @@ describe("Votes", () => {
 describe("Following", () => {
   it(
     "1.4a A server accepts the heartbeats of its leader",
-    { points: 2, seeds: 10, servers: 5, scripted: true },
+    { points: 2, seeds: 10, servers: 5, scripted: true, quiet: true },
     async (world, peers) => {
       for (const [leader, term] of [
         ["S3", 2],
@@ -126,7 +126,7 @@ describe("Following", () => {
 
   it(
     "1.4b A server refuses the heartbeats of a deposed leader",
-    { points: 2, seeds: 10, servers: 5, scripted: true },
+    { points: 2, seeds: 10, servers: 5, scripted: true, quiet: true },
     async (world, peers) => {
       await peers.ask("S2", heartbeat("S2", 6));
       for (const term of [5, 1]) {
@@ -142,7 +142,7 @@ describe("Following", () => {
 
   it(
     "1.4c Heartbeats keep a server a follower",
-    { points: 2, servers: 3, scripted: true },
+    { points: 2, servers: 3, scripted: true, quiet: true },
     async (world, peers) => {
       for (let beat = 0; beat < 40; beat++) {
         peers.tell("S2", heartbeat("S2", 3));
@@ -160,7 +160,7 @@ describe("Following", () => {
 
   it(
     "1.4d Granting a vote restarts the election timer",
-    { points: 2, servers: 3, scripted: true },
+    { points: 2, servers: 3, scripted: true, quiet: true },
     async (world, peers) => {
       for (let term = 1; term <= 20; term++) {
         await peers.ask("S2", requestVote("S2", term));
@@ -178,7 +178,7 @@ describe("Following", () => {
 
   it(
     "1.4e A heartbeat does not free a vote",
-    { points: 2, seeds: 10, servers: 5, scripted: true },
+    { points: 2, seeds: 10, servers: 5, scripted: true, quiet: true },
     async (world, peers) => {
       const term = world.draws.int(1, 9);
 
@@ -195,7 +195,7 @@ describe("Following", () => {
 
   it(
     "1.4f A heartbeat's answer carries the term that the heartbeat brought",
-    { points: 1, seeds: 10, servers: 5, scripted: true },
+    { points: 1, seeds: 10, servers: 5, scripted: true, quiet: true },
     async (world, peers) => {
       for (const [leader, term] of [
         ["S3", 5],

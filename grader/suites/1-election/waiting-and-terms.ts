@@ -7,7 +7,7 @@ const ADOPT =
 describe("Waiting for a leader", () => {
   it(
     "1.1a A server starts as a follower of term 0 and sets a timer",
-    { points: 2, seeds: 10, servers: 5, scripted: true },
+    { points: 2, seeds: 10, servers: 5, scripted: true, quiet: true },
     async (world, peers) => {
       await world.runFor(TIMING.electionTimeoutMin - 10);
 
@@ -29,7 +29,7 @@ describe("Waiting for a leader", () => {
 describe("Terms", () => {
   it(
     "1.2a A server adopts a higher term",
-    { points: 2, seeds: 10, servers: 5, scripted: true },
+    { points: 2, seeds: 10, servers: 5, scripted: true, quiet: true },
     async (world, peers) => {
       for (const term of [3, 4, 9]) {
         peers.tell("S2", heartbeatReply(term, false));
@@ -47,7 +47,7 @@ describe("Terms", () => {
 
   it(
     "1.2b A message of an older term does not lower the term",
-    { points: 2, seeds: 10, servers: 5, scripted: true },
+    { points: 2, seeds: 10, servers: 5, scripted: true, quiet: true },
     async (world, peers) => {
       peers.tell("S2", heartbeatReply(8, false));
       for (const term of [7, 1, 8]) {

@@ -10,7 +10,7 @@ export interface Host {
   react(stimulus: Stimulus): Reaction;
 
   /** What a server did between two events, where nothing may happen: a promise came true. Undefined if all is well. */
-  lateTrouble?(): Trouble | undefined;
+  lateTrouble(): Trouble | undefined;
 }
 
 /** What happens to a server. */

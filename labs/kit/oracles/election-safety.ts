@@ -20,10 +20,7 @@ export class ElectionSafety implements Oracle {
   }
 
   onSend({ from, message, record }: Passage): Finding | undefined {
-    const term = message.term as Term;
-    const finding = this.leads(from, term, record);
-    const { role } = this.scene.statusOf(from);
-    return finding !== undefined && role === "follower" ? this.intruder(finding, from, term) : finding;
+    return this.leads(from, message.term as Term, record);
   }
 
   onStatus(node: number, _before: Status, after: Status, record: number): Finding | undefined {
@@ -43,18 +40,6 @@ export class ElectionSafety implements Oracle {
       wrong: record,
       rule: "§5.2: a candidate wins with votes from a majority of the full cluster for the same term, and each server votes for at most one candidate a term.",
       next: `Whose votes of term ${term} made ${second} the leader? Were they a majority, and had any of them gone to ${first}?`,
-    };
-  }
-
-  /** A server that does not even say that it leads, and speaks like a leader. */
-  private intruder(finding: Finding, node: number, term: Term): Finding {
-    const name = this.ids[node];
-    const leader = this.ids[this.leaders.get(term)?.node ?? node];
-    return {
-      ...finding,
-      sentence: `${name} is a follower and sends AppendEntries of term ${term}, which ${leader} leads.`,
-      rule: "§5.2: only the leader of a term sends AppendEntries of that term.",
-      next: `What made ${name} send them: is a heartbeat timer still running from a time when it led?`,
     };
   }
 }

@@ -12,19 +12,30 @@ interface Ballot {
  * elected before enough granting replies of its term were delivered to it.
  */
 export class LeaderHasVotes implements Oracle {
-  readonly reads = ["RequestVoteReply"];
+  readonly reads = ["RequestVoteReply", "AppendEntries"];
   /** For each server, the granting replies it received in the latest term of any. */
   private readonly ballots: Ballot[];
+  /** For each server, the terms in which it is known to have been elected. */
+  private readonly elected: Set<Term>[];
   /** For each server, where it last became or went on as a candidate. */
   private readonly candidacies: number[] = [];
   private readonly ids: readonly NodeId[];
 
-  constructor(scene: Scene) {
+  constructor(private readonly scene: Scene) {
     this.ids = scene.ids;
+    this.elected = scene.ids.map(() => new Set());
     this.ballots = scene.ids.map(() => ({ term: 0, voters: new Set<number>(), replies: [] }));
   }
 
+  onSend({ from, message, record }: Passage): Finding | undefined {
+    if (message.type !== "AppendEntries" || this.scene.isScripted(from)) return undefined;
+    const finding = this.leads(from, message.term as Term, record);
+    const isFollower = this.scene.statusOf(from).role === "follower";
+    return finding !== undefined && isFollower ? this.impostor(finding, from, message.term as Term) : finding;
+  }
+
   onDeliver({ from, to, message, record }: Passage): Finding | undefined {
+    if (message.type !== "RequestVoteReply") return undefined;
     const ballot = this.ballots[to] as Ballot;
     const term = message.term as Term;
     if (message.voteGranted !== true || term < ballot.term) return undefined;
@@ -38,25 +49,42 @@ export class LeaderHasVotes implements Oracle {
     return undefined;
   }
 
-  onStatus(node: number, before: Status, after: Status, record: number): Finding | undefined {
+  onStatus(node: number, _before: Status, after: Status, record: number): Finding | undefined {
     if (after.role === "candidate") this.candidacies[node] = record;
-    if (after.role !== "leader") return undefined;
-    if (before.role === "leader" && before.currentTerm === after.currentTerm) return undefined;
-    const ballot = this.ballots[node] as Ballot;
-    const received = ballot.term === after.currentTerm ? [...ballot.voters] : [];
+    return after.role === "leader" ? this.leads(node, after.currentTerm, record) : undefined;
+  }
+
+  private leads(node: number, term: Term, record: number): Finding | undefined {
+    if (this.elected[node].has(term)) return undefined;
+    const ballot = this.ballots[node];
+    const received = ballot.term === term ? [...ballot.voters] : [];
     const votes = received.length + 1;
     const needed = Math.floor(this.ids.length / 2) + 1;
-    if (votes >= needed) return undefined;
-    const name = this.ids[node] as NodeId;
+    if (votes >= needed) {
+      this.elected[node].add(term);
+      return undefined;
+    }
+    const name = this.ids[node];
     const who = ["its own", ...received.map((voter) => `${this.ids[voter]}'s`)].join(", ");
     return {
       property: "A leader has a majority's votes",
       section: "Raft §5.2",
-      sentence: `${name} leads term ${after.currentTerm} with ${votes} of ${this.ids.length} votes (${who}); it needs ${needed}.`,
+      sentence: `${name} leads term ${term} with ${votes} of ${this.ids.length} votes (${who}); it needs ${needed}.`,
       evidence: [this.candidacies[node] ?? record, ...(received.length > 0 ? ballot.replies : []), record],
       wrong: record,
       rule: "Figure 2, Candidates: if votes received from majority of servers: become leader.",
       next: `Which servers does ${name} count, how often each, for which term, and what does it take for a majority of ${this.ids.length}? Is what it counts with a field of the class, and emptied for each election?`,
+    };
+  }
+
+  /** A server that does not even say that it leads, and speaks like a leader. */
+  private impostor(finding: Finding, node: number, term: Term): Finding {
+    const name = this.ids[node];
+    return {
+      ...finding,
+      sentence: `${name} is a follower and sends AppendEntries of term ${term}, for which it was never elected.`,
+      rule: "§5.2: only the leader of a term, elected by a majority, sends AppendEntries of that term.",
+      next: `What made ${name} send them: is a heartbeat timer still running from a time when it led?`,
     };
   }
 }

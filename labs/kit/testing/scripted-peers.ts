@@ -88,12 +88,12 @@ export class ScriptedPeers {
   async awaitCampaign(within: Millis = TIMING.electionTimeoutMax + ROUND): Promise<Term> {
     const before = this.highestCampaign();
     const already = this.heard.length;
-    const slack = this.usesPreVote() ? TIMING.electionTimeoutMax : 0;
-    await this.world.runUntil(
-      () => this.highestCampaign() > before,
-      within + slack,
-      () => this.noCampaign(this.heard.slice(already), before),
-    );
+    const hasStood = () => this.highestCampaign() > before;
+    const otherwise = () => this.noCampaign(this.heard.slice(already), before);
+    await this.world.runUntil(() => hasStood() || this.usesPreVote(), within, otherwise);
+    // A design that asks for pre-votes may wait once more before it stands.
+    if (this.usesPreVote())
+      await this.world.runUntil(hasStood, within + TIMING.electionTimeoutMax, otherwise);
     const term = this.highestCampaign();
     await this.world.runFor(ROUND);
     const asked = this.ids.filter((id) =>

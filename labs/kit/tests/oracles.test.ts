@@ -117,11 +117,10 @@ test("two leaders of one term are caught when both send AppendEntries", async (t
       start: (env) => env.setTimer("t", env.self === "S3" ? 20 : 10),
       onTimer: (env) => env.self !== "S2" && env.send("S2", heartbeat(env.self, 4)),
     },
-    { servers: 3 },
+    { servers: 3, oracles: [(scene) => new ElectionSafety(scene)] },
   );
 
-  const sentence = "S3 is a follower and sends AppendEntries of term 4, which S1 leads.";
-  violates(t, story, "Election Safety", "Raft Figure 3", sentence);
+  violates(t, story, "Election Safety", "Raft Figure 3", "S1 and S3 both lead term 4.");
   t.equal(story.lines.find(({ isWrong }) => isWrong)?.event, "S3  timer “t” runs out");
 });
 
@@ -142,4 +141,17 @@ test("a test's own servers may break rules, the server under test may not follow
   await world.runFor(10);
 
   t.equal(world.failure, undefined);
+});
+
+test("a server that sends AppendEntries without having been elected is caught, whatever it says of itself", async (t) => {
+  const story = await storyOfPart(
+    {
+      start: (env) => env.setTimer("t", 10),
+      onTimer: (env) => env.self === "S1" && env.send("S2", heartbeat(env.self, 4)),
+    },
+    { servers: 3 },
+  );
+
+  const sentence = "S1 is a follower and sends AppendEntries of term 4, for which it was never elected.";
+  violates(t, story, "A leader has a majority's votes", "Raft §5.2", sentence);
 });

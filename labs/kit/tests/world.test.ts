@@ -127,6 +127,7 @@ test("a driver sees each event as data and may carry it elsewhere", async (t) =>
           kinds.push(`${stimulus.kind} ${stimulus.node}`);
           return host.react(stimulus);
         },
+        lateTrouble: () => host.lateTrouble(),
       }),
   });
   await world.runFor(5);

@@ -221,7 +221,7 @@ export class World {
     simulation.aim(simulation.now + microsOf(duration), isReached);
     try {
       await this.driver(simulation, this.host);
-      const late = this.host.lateTrouble?.();
+      const late = this.host.lateTrouble();
       if (late !== undefined) throw new ServerTrouble(late);
     } catch (error) {
       this.failure ??= this.storyOf(error);

@@ -24,6 +24,8 @@ export type Note =
   | { readonly kind: "event"; readonly what: string }
   | { readonly kind: "result"; readonly result: TestResult }
   | { readonly kind: "problem"; readonly text: string }
+  /** The grader's own code failed: never the student's fault. */
+  | { readonly kind: "fault"; readonly text: string }
   | { readonly kind: "done" };
 
 /** The worker's channel to its supervisor. */

@@ -34,7 +34,7 @@ export function gradeSubmission(submission: Submission, options: GradeOptions): 
   return new Grading(submission, options).run();
 }
 
-/** The labs that have a suite are those that can be graded. */
+/** What a lab is worth. */
 export function maxPointsOf(lab: Lab): number {
   return suiteOf(lab).tests.reduce((total, test) => total + test.points, 0);
 }
@@ -44,6 +44,8 @@ class Grading {
   private readonly tests: readonly TestCase[];
   private readonly results = new Map<string, TestResult>();
   private stops = 0;
+  /** Tests that fell silent once, and came to their end when they were run again. */
+  private readonly doubted = new Set<string>();
   /** The first test that had to be stopped, and where it hung: the others mostly hang there too. */
   private firstStop: { readonly test: string; readonly headline: string } | undefined;
 
@@ -57,16 +59,15 @@ class Grading {
   async run(): Promise<Graded> {
     while (this.open.length > 0 && this.stops < STOPS_MAX) {
       const job = this.jobFor(this.open.map(({ number }) => number));
-      const outcome = await runWorker(
-        job,
-        this.stops === 0 ? SILENCE_MAX_MS : SILENCE_AGAIN_MAX_MS,
-        (result) => this.note(result),
-      );
+      const silenceMax = this.stops === 0 ? SILENCE_MAX_MS : SILENCE_AGAIN_MAX_MS;
+      const outcome = await runWorker(job, silenceMax, (result) => this.note(result));
       if (outcome.problem !== undefined) return { kind: "problem", text: outcome.problem };
+      if (outcome.fault !== undefined) return { kind: "grader-error", text: outcome.fault };
       if (outcome.end === "done") break;
       const stopped = this.tests.find(({ number }) => number === outcome.running?.test);
-      if (stopped === undefined) return endedEarly(outcome);
-      await this.stop(stopped, outcome, job);
+      if (stopped !== undefined) await this.stop(stopped, outcome, job);
+      else if (this.results.size === 0) return endedEarly(outcome);
+      else this.stops += 1; // it ended between two tests: those that are done count
     }
     const why =
       this.stops < STOPS_MAX
@@ -109,15 +110,31 @@ class Grading {
       this.note(unfinished(test, `${this.firstStop.headline} (As in ${this.firstStop.test}.)`, seed));
       return;
     }
-    const text = await hangWords({ ...job, tests: [test.number], locate: { seed } }, seed);
+    const again = await runWorker(
+      { ...job, tests: [test.number], locate: { seed } },
+      SILENCE_AGAIN_MAX_MS,
+      () => {},
+    );
+    if (again.end === "done") return this.doubt(test, seed);
+    const text = hangWords(again, seed);
     this.firstStop = { test: test.number, headline: text.split("\n")[0] };
     this.note(unfinished(test, text, seed));
   }
+
+  /** The same run came to its end the second time: the machine was busy, and the test gets another chance. */
+  private doubt(test: TestCase, seed: number): void {
+    this.stops -= 1;
+    if (!this.doubted.has(test.number)) this.doubted.add(test.number);
+    else
+      this.note({
+        ...unfinished(test, "The machine was too busy to run this test. Grade this submission again.", seed),
+        state: "error",
+      });
+  }
 }
 
-/** Where a handler hangs: found by running the same seed again, with an eye on each event. */
-async function hangWords(job: Job, seed: number): Promise<string> {
-  const { end, lastEvent } = await runWorker(job, SILENCE_AGAIN_MAX_MS, () => {});
+/** Where a handler hangs: the last thing that the run said when it was run again, with an eye on each event. */
+function hangWords({ end, lastEvent }: Outcome, seed: number): string {
   return [
     `${end === "silent" && lastEvent !== undefined ? lastEvent : "A handler"} does not return.`,
     "Rule    A handler does its work and returns; to go on later it sets a timer.",

@@ -1,7 +1,7 @@
 import { readFileSync, writeSync } from "node:fs";
 import type { Driver, Host, Stimulus } from "../../labs/kit";
 import { labByNumber } from "../course/labs";
-import { replayCommand } from "../labgrader/cli";
+import { replayCommand } from "../labgrader/replay-command";
 import { runSuite } from "../labgrader/runner";
 import { bundle } from "../submission/bundle";
 import { SubmissionProblem } from "../submission/intake";
@@ -21,9 +21,10 @@ async function main(): Promise<void> {
   const job = JSON.parse(readFileSync(0, "utf8")) as Job;
   const lab = labByNumber(job.lab);
   const suite = suiteOf(lab);
-  say({ kind: "loading" });
   try {
-    const { makeHost } = load(await bundle({ lab, files: job.files }), lab);
+    const bundled = await bundle({ lab, files: job.files });
+    say({ kind: "loading" });
+    const { makeHost } = load(bundled, lab);
     await runSuite(suite, {
       makeHost: job.locate ? () => announcing(makeHost()) : makeHost,
       driver: driveWithSignsOfLife,
@@ -86,6 +87,5 @@ function stimulusWords({ node, kind, from, message, timer, now }: Stimulus): str
 }
 
 main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
+  say({ kind: "fault", text: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 });

@@ -2,12 +2,13 @@ import path from "node:path";
 import { Command, Option } from "commander";
 import pc from "picocolors";
 import { runText } from "../../labs/kit";
-import { LABS, type Lab, labByNumber, ROOT } from "../course/labs";
+import { LABS, labByNumber, ROOT } from "../course/labs";
 import { bundle } from "../submission/bundle";
 import { readSubmission } from "../submission/intake";
 import { load } from "../submission/load";
 import { suiteOf } from "../suites";
 import { DEFAULT_BASE_SEED, EXIT, progress, runMain, wholeNumber } from "../tools/command-line";
+import { replayCommand } from "./replay-command";
 import { REPORTERS, type ReporterName, report } from "./reporters";
 import { prettySummary, prettyTest } from "./reporters/pretty";
 import { runSuite } from "./runner";
@@ -78,12 +79,6 @@ async function grade(folder: string, options: Options): Promise<number> {
   console.log(live ? prettySummary(result) : report(result, options.reporter));
   if (result.tests.some(({ state }) => state === "error")) return EXIT.grader;
   return result.tests.every(({ state }) => state === "passed") ? EXIT.passed : EXIT.failed;
-}
-
-/** What an instructor types to see one run of one test event by event. */
-export function replayCommand({ number }: Lab, folder: string, test: TestCase, seed: number): string {
-  const place = /^[\w./-]+$/.test(folder) ? folder : JSON.stringify(folder);
-  return `npm run labgrader -- ${place} --lab ${number} --only ${test.number} --seed ${seed} --trace`;
 }
 
 /** @throws RangeError if a number names no test: a selection that runs nothing must not look like a pass */

@@ -33,11 +33,15 @@ test("at first all links are open", async (t) => {
 
 test("a partition leaves the links within its groups, and a server of no group has none", async (t) => {
   const world = clusterOf(4);
-  world.faults.partition(["S1", "S2"], ["S3"]);
+  const undo = world.faults.partition(["S1", "S2"], ["S3"]);
   t.deepEqual(await openLinks(world), within(["S1", "S2"]));
 
   world.faults.partition(["S1"], ["S2", "S3", "S4"]);
-  t.deepEqual(await openLinks(world), within(["S2", "S3", "S4"]), "the new partition replaces the old one");
+  t.deepEqual(await openLinks(world), [], "partitions add up");
+
+  undo();
+  undo();
+  t.deepEqual(await openLinks(world), within(["S2", "S3", "S4"]), "undone once, and only its own cuts");
 
   world.faults.heal();
   t.deepEqual(await openLinks(world), within(ALL));
@@ -60,12 +64,21 @@ test("a one-way cut stops one direction", async (t) => {
   );
 });
 
-test("a deaf server can still send, and hears again after it rejoined", async (t) => {
+test("an undo from before everything was healed leaves later faults alone", async (t) => {
+  const world = clusterOf(4);
+  const undo = world.faults.partition(["S1"], ["S2", "S3", "S4"]);
+  world.faults.heal();
+  world.faults.isolate("S1");
+  undo();
+  t.deepEqual(await openLinks(world), within(["S2", "S3", "S4"]));
+});
+
+test("a deaf server can still send, and hears again when that is undone", async (t) => {
   const world = clusterOf(3);
-  world.faults.deafen("S2");
+  const undo = world.faults.deafen("S2");
   t.deepEqual(await openLinks(world), ["S1→S3", "S2→S1", "S2→S3", "S3→S1"]);
 
-  world.faults.rejoin("S2");
+  undo();
   t.deepEqual(await openLinks(world), within(["S1", "S2", "S3"]));
 });
 

@@ -22,7 +22,11 @@ test("a plan is fixed by its seed, and each seed has its own mix", (t) => {
 
   const plans = Array.from({ length: 60 }, (_, seed) => planSwarm(seed, IDS, DURATION_MS));
   t.equal(new Set(plans.map(({ network }) => network)).size, 6, "every weather comes up");
-  t.equal(new Set(plans.flatMap(({ faults }) => faults.map(({ kind }) => kind))).size, 9, "and every fault");
+  t.equal(new Set(plans.flatMap(({ faults }) => faults.map(({ kind }) => kind))).size, 8, "and every fault");
+  const drifts = plans
+    .map(({ clockRates }) => clockRates.some((rate) => rate !== 1))
+    .filter((isWrong) => isWrong);
+  t.ok(drifts.length > 10 && drifts.length < 35, `wrong clocks in ${drifts.length} of 60`);
   const mixes = plans.map(({ faults }) => new Set(faults.map(({ kind }) => kind)).size);
   t.ok(Math.min(...mixes) <= 1 && Math.max(...mixes) >= 5, "from few kinds of fault to many");
   t.end();
@@ -56,5 +60,25 @@ test("after the swarm all faults are over; only stopped servers stay so, and the
     const isWell =
       frozen.length === 0 && running.length >= 3 && heard.size === running.length * (running.length - 1);
     t.ok(isWell, `seed ${seed}: ${running.length} run, ${heard.size} links are open`);
+  }
+});
+
+test("leaving one fault out of a plan leaves the others as they are", async (t) => {
+  const cutsOf = async (skipped: number): Promise<string[]> => {
+    const world = worldOf(TICKER, { seed: 5, servers: 4 });
+    const plan = planSwarm(5, world.ids, 3_000);
+    const faults = plan.faults.filter(({ kind }, i) => i !== skipped && kind !== "stop" && kind !== "pause");
+    await playSwarm(world, { ...plan, faults }, 3_000);
+    return recordsOf(world.trace, KIND.fault).map(
+      (i) => `${world.trace.timeOf(i)} ${String(world.trace.dataOf(i))}`,
+    );
+  };
+  const whole = await cutsOf(-1);
+  for (let skipped = 0; skipped < 4; skipped++) {
+    const rest = await cutsOf(skipped);
+    t.ok(
+      rest.every((line) => whole.includes(line)),
+      `without fault ${skipped}, nothing new happens`,
+    );
   }
 });

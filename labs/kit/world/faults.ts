@@ -6,10 +6,21 @@ import { type Conditions, NETWORKS, type NetworkName } from "./conditions";
 import type { Node } from "./node";
 import type { Simulation } from "./simulation";
 
-/** What can go wrong in a world. Each fault strikes now and lasts until it is undone. */
+/** Takes back one fault, and only what that fault has done. */
+export type Undo = () => void;
+
+/** A link, from one server to another. */
+type Link = readonly [from: Node, to: Node];
+
+/**
+ * What can go wrong in a world. Each fault strikes now and lasts until it is undone. Faults add up: a link that two of
+ * them have cut is whole again when both are undone.
+ */
 export class Faults {
-  /** Servers that are cut off from everyone. */
-  private readonly away = new Set<NodeId>();
+  /** Servers that are cut off from everyone, and how each is joined again. */
+  private readonly away = new Map<NodeId, Undo>();
+  /** How often everything was healed: what was undone by that cannot be undone again. */
+  private healings = 0;
 
   constructor(
     private readonly simulation: Simulation,
@@ -17,48 +28,68 @@ export class Faults {
   ) {}
 
   /** Splits the cluster: servers hear only those of their own group. One that is in two groups is a bridge. */
-  partition(...groups: readonly (readonly NodeId[])[]): void {
+  partition(...groups: readonly (readonly NodeId[])[]): Undo {
     for (const id of groups.flat()) this.node(id); // a name that is not there would leave its server alone
-    const together = (a: NodeId, b: NodeId) => groups.some((group) => group.includes(a) && group.includes(b));
-    for (const from of this.simulation.nodes) {
-      for (const to of this.simulation.nodes)
-        this.simulation.network.setCut(from.index, to.index, !together(from.id, to.id));
-    }
-    this.note(`the network splits: ${groups.map((group) => group.join(" ")).join(" | ")}`);
+    const together = (a: Node, b: Node) =>
+      groups.some((group) => group.includes(a.id) && group.includes(b.id));
+    const words = groups.map((group) => group.join(" ")).join(" | ");
+    return this.cut(
+      this.links((from, to) => !together(from, to)),
+      `the network splits: ${words}`,
+      "the split is over",
+    );
   }
 
   /** Cuts servers off from everyone; other links stay as they are. */
   isolate(...ids: readonly NodeId[]): void {
-    for (const id of ids) this.away.add(id);
-    for (const id of ids) this.setLinks(id, (other) => id !== other);
+    for (const id of ids) {
+      const node = this.node(id);
+      if (this.away.has(id)) continue;
+      this.away.set(id, this.cutQuietly(this.links((from, to) => from === node || to === node)));
+    }
     this.note(`${listWords(ids)} ${ids.length === 1 ? "is" : "are"} cut off`);
   }
 
   /** Joins servers to everyone again, but to those who are still cut off themselves. */
   rejoin(...ids: readonly NodeId[]): void {
-    for (const id of ids) this.away.delete(id);
-    for (const id of ids) this.setLinks(id, (other) => this.away.has(other));
+    for (const id of ids) {
+      this.node(id);
+      this.away.get(id)?.();
+      this.away.delete(id);
+    }
     this.note(`${listWords(ids)} ${ids.length === 1 ? "is" : "are"} back`);
   }
 
   /** Cuts one direction: nothing that `from` sends reaches `to`. */
-  cutOneWay(from: NodeId, to: NodeId): void {
-    this.simulation.network.setCut(this.node(from).index, this.node(to).index, true);
-    this.note(`nothing gets from ${from} to ${to} any more`);
+  cutOneWay(from: NodeId, to: NodeId): Undo {
+    const link: Link = [this.node(from), this.node(to)];
+    return this.cut(
+      [link],
+      `nothing gets from ${from} to ${to} any more`,
+      `messages get from ${from} to ${to} again`,
+    );
   }
 
   /** Makes `id` deaf: it can send, but nothing reaches it. */
-  deafen(id: NodeId): void {
-    const { index } = this.node(id);
-    for (const other of this.simulation.nodes) this.simulation.network.setCut(other.index, index, true);
-    this.note(`${id} hears nothing any more`);
+  deafen(id: NodeId): Undo {
+    const node = this.node(id);
+    return this.cut(
+      this.links((_, to) => to === node),
+      `${id} hears nothing any more`,
+      `${id} hears again`,
+    );
   }
 
   /** Makes all messages from `from` to `to` later by `extra`. */
-  slow(from: NodeId, to: NodeId, extra: Millis): void {
+  slow(from: NodeId, to: NodeId, extra: Millis): Undo {
     if (!(extra >= 0)) throw new RangeError(`A link is slower by 0 ms or more, not by ${extra}.`);
-    this.simulation.network.setSlowness(this.node(from).index, this.node(to).index, extra);
+    const [{ index: sender }, { index: receiver }] = [this.node(from), this.node(to)];
+    this.simulation.network.slow(sender, receiver, extra);
     this.note(`messages from ${from} to ${to} take ${extra} ms longer`);
+    return this.once(() => {
+      this.simulation.network.slow(sender, receiver, -extra);
+      this.note(`messages from ${from} to ${to} are as fast as before`);
+    });
   }
 
   /** Replaces the conditions of the whole network. */
@@ -70,6 +101,7 @@ export class Faults {
   /** Undoes all that was done to links; servers stay as they are. */
   heal(): void {
     this.away.clear();
+    this.healings += 1;
     this.simulation.network.heal();
     this.note("all links are healed");
   }
@@ -112,13 +144,39 @@ export class Faults {
     this.note(`${id}'s clock runs at ${rate} of the true speed`);
   }
 
-  private setLinks(id: NodeId, isCut: (other: NodeId) => boolean): void {
-    const { index } = this.node(id);
-    for (const other of this.simulation.nodes) {
-      const cut = isCut(other.id);
-      this.simulation.network.setCut(index, other.index, cut);
-      this.simulation.network.setCut(other.index, index, cut);
-    }
+  /** All links between two servers of which `matches` is true. */
+  private links(matches: (from: Node, to: Node) => boolean): Link[] {
+    const { nodes } = this.simulation;
+    return nodes.flatMap((from) =>
+      nodes.filter((to) => to !== from && matches(from, to)).map((to): Link => [from, to]),
+    );
+  }
+
+  private cut(links: readonly Link[], words: string, undoneWords: string): Undo {
+    const undo = this.cutQuietly(links);
+    this.note(words);
+    return this.once(() => {
+      undo();
+      this.note(undoneWords);
+    });
+  }
+
+  private cutQuietly(links: readonly Link[]): Undo {
+    const { network } = this.simulation;
+    for (const [from, to] of links) network.cut(from.index, to.index);
+    return this.once(() => {
+      for (const [from, to] of links) network.join(from.index, to.index);
+    });
+  }
+
+  /** An undo that does nothing when it is called again, or after everything was healed. */
+  private once(undo: Undo): Undo {
+    let isOpen = true;
+    const { healings } = this;
+    return () => {
+      if (isOpen && this.healings === healings) undo();
+      isOpen = false;
+    };
   }
 
   private note(text: string): void {

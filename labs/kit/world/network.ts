@@ -19,7 +19,8 @@ export class Network {
 
   private readonly keys: Int32Array;
   private readonly sent: Int32Array;
-  private readonly isCut: Uint8Array;
+  /** For each link, how many faults cut it at present. */
+  private readonly cuts: Uint16Array;
   private readonly slowness: Float64Array;
 
   constructor(
@@ -30,7 +31,7 @@ export class Network {
     const links = size * size;
     this.keys = new Int32Array(links);
     this.sent = new Int32Array(links);
-    this.isCut = new Uint8Array(links);
+    this.cuts = new Uint16Array(links);
     this.slowness = new Float64Array(links);
     for (let from = 0; from < size; from++) {
       for (let to = 0; to < size; to++) this.keys[this.link(from, to)] = keyOf(seed, "link", from, to);
@@ -62,21 +63,29 @@ export class Network {
 
   /** True if nothing arrives over the link at present. */
   blocks(from: number, to: number): boolean {
-    return this.isCut[from * this.size + to] === 1;
+    return this.cuts[from * this.size + to] > 0;
   }
 
-  setCut(from: number, to: number, cut: boolean): void {
-    this.isCut[this.link(from, to)] = cut ? 1 : 0;
+  /** Cuts a link once more: it is whole again when each cut was joined. */
+  cut(from: number, to: number): void {
+    this.cuts[this.link(from, to)] += 1;
   }
 
-  /** Makes every message on a link later by `extra`; 0 for none. */
-  setSlowness(from: number, to: number, extra: Millis): void {
-    this.slowness[this.link(from, to)] = extra;
+  /** Takes one cut of a link back, if there is any. */
+  join(from: number, to: number): void {
+    const link = this.link(from, to);
+    if (this.cuts[link] > 0) this.cuts[link] -= 1;
+  }
+
+  /** Makes every message on a link later by `extra` more; by less, if it is negative. */
+  slow(from: number, to: number, extra: Millis): void {
+    const link = this.link(from, to);
+    this.slowness[link] = Math.max(0, this.slowness[link] + extra);
   }
 
   /** Joins all that was cut and speeds up all that was slow. */
   heal(): void {
-    this.isCut.fill(0);
+    this.cuts.fill(0);
     this.slowness.fill(0);
   }
 

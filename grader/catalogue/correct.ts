@@ -4,7 +4,15 @@ import { LABS, labByNumber } from "../course/labs";
 import { prettyTest } from "../labgrader/reporters/pretty";
 import { countStates } from "../labgrader/result";
 import { suiteOf } from "../suites";
-import { DEFAULT_BASE_SEED, EXIT, progress, runMain, wholeNumber } from "../tools/command-line";
+import {
+  DEFAULT_BASE_SEED,
+  EXIT,
+  exitAsUsual,
+  positiveNumber,
+  progress,
+  runMain,
+  wholeNumber,
+} from "../tools/command-line";
 import { referenceOf, variantsOf } from "./catalogue";
 import { gradeOwn } from "./check";
 
@@ -22,10 +30,10 @@ async function main(): Promise<number> {
     )
     .argument("[names...]", "“reference”, “variants”, or variants by name", ["reference", "variants"])
     .option("--lab <number>", "which lab", LABS[0].number)
-    .option("--seeds <count>", "runs of each test, instead of what the suite says", wholeNumber)
+    .option("--seeds <count>", "runs of each test, instead of what the suite says", positiveNumber)
     .option("--base-seed <seed>", "the seed from which all others come", wholeNumber, DEFAULT_BASE_SEED)
-    .showHelpAfterError()
-    .parse();
+    .showHelpAfterError();
+  exitAsUsual(program).parse();
   const options = program.opts<Options>();
   const lab = labByNumber(options.lab);
   const reference = { name: "reference", submission: referenceOf(lab) };

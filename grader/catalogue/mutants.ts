@@ -1,7 +1,14 @@
 import { Command } from "commander";
 import pc from "picocolors";
 import { LABS, labByNumber } from "../course/labs";
-import { EXIT, runMain, wholeNumber } from "../tools/command-line";
+import {
+  DEFAULT_BASE_SEED,
+  EXIT,
+  exitAsUsual,
+  positiveNumber,
+  runMain,
+  wholeNumber,
+} from "../tools/command-line";
 import { type Mutant, mutantsOf } from "./catalogue";
 import { tryMutant, type Verdict } from "./check";
 
@@ -19,10 +26,10 @@ async function main(): Promise<number> {
     .argument("[ids...]", "only these mutants: E02 E23")
     .option("--lab <number>", "which lab", LABS[0].number)
     .option("--every-test", "run the whole suite, not only the test that is meant to catch the bug", false)
-    .option("--seeds <count>", "runs of each test, instead of what the suite says", wholeNumber)
-    .option("--base-seed <seed>", "the seed from which all others come", wholeNumber, 1)
-    .showHelpAfterError()
-    .parse();
+    .option("--seeds <count>", "runs of each test, instead of what the suite says", positiveNumber)
+    .option("--base-seed <seed>", "the seed from which all others come", wholeNumber, DEFAULT_BASE_SEED)
+    .showHelpAfterError();
+  exitAsUsual(program).parse();
   const options = program.opts<Options>();
   const mutants = chosen(mutantsOf(labByNumber(options.lab)), program.args);
   let escaped = 0;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Command } from "commander";
@@ -6,7 +6,14 @@ import pc from "picocolors";
 import { LABS, type Lab, labByNumber, ROOT } from "../course/labs";
 import { labFolder, readSubmission, SubmissionProblem } from "../submission/intake";
 import { suiteOf } from "../suites";
-import { DEFAULT_BASE_SEED, EXIT, runMain, wholeNumber } from "../tools/command-line";
+import {
+  DEFAULT_BASE_SEED,
+  EXIT,
+  exitAsUsual,
+  positiveNumber,
+  runMain,
+  wholeNumber,
+} from "../tools/command-line";
 import { type ClassResult, pointsOf, type SubmissionResult } from "./class-result";
 import { classTable } from "./class-table";
 import { htmlReport } from "./html-report";
@@ -37,11 +44,11 @@ async function main(): Promise<number> {
       wholeNumber,
       DEFAULT_BASE_SEED,
     )
-    .option("--seeds <count>", "runs of each test, instead of what the suite says", wholeNumber)
+    .option("--seeds <count>", "runs of each test, instead of what the suite says", positiveNumber)
     .option("--out <folder>", "where the reports go", OUT)
-    .option("--jobs <count>", "submissions graded at the same time", wholeNumber, availableParallelism())
+    .option("--jobs <count>", "submissions graded at the same time", positiveNumber, availableParallelism())
     .showHelpAfterError();
-  program.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.passed : EXIT.usage));
+  exitAsUsual(program);
   program.parse();
   const options = program.opts<Options>();
   const lab = labByNumber(options.lab);
@@ -93,8 +100,12 @@ function submissionFolders(paths: readonly string[], lab: Lab): string[] {
       throw new RangeError(
         `There is no folder ${given}. Give folders that hold the files of lab ${lab.number}: ${lab.files.join(", ")}.`,
       );
+    if (!statSync(given).isDirectory())
+      throw new RangeError(`${given} is a file. Give the folder that it lies in.`);
     if (labFolder(given, lab) !== undefined) return [given];
-    const inside = readdirSync(given, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const inside = readdirSync(given, { withFileTypes: true })
+      .filter(({ name }) => !name.startsWith(".") && name !== "node_modules")
+      .filter((entry) => entry.isDirectory());
     // A class folder is one in which at least one folder looks like a submission: then all of them are graded.
     const folders = inside.map((entry) => path.join(given, entry.name)).sort();
     return folders.some((folder) => labFolder(folder, lab) !== undefined) ? folders : [given];

@@ -7,7 +7,15 @@ import { bundle } from "../submission/bundle";
 import { readSubmission } from "../submission/intake";
 import { load } from "../submission/load";
 import { suiteOf } from "../suites";
-import { DEFAULT_BASE_SEED, EXIT, progress, runMain, wholeNumber } from "../tools/command-line";
+import {
+  DEFAULT_BASE_SEED,
+  EXIT,
+  exitAsUsual,
+  positiveNumber,
+  progress,
+  runMain,
+  wholeNumber,
+} from "../tools/command-line";
 import { replayCommand } from "./replay-command";
 import { REPORTERS, type ReporterName, report } from "./reporters";
 import { prettySummary, prettyTest } from "./reporters/pretty";
@@ -33,7 +41,7 @@ async function main(): Promise<number> {
     .option("--lab <number>", "which lab", LABS[0].number)
     .option("--only <numbers...>", "run these tests: 1.3 for all of task 1.3, 1.3b for one")
     .option("--seed <seed>", "run only this seed, as a failure's story names it", wholeNumber)
-    .option("--seeds <count>", "runs of each test, instead of what the suite says", wholeNumber)
+    .option("--seeds <count>", "runs of each test, instead of what the suite says", positiveNumber)
     .option("--base-seed <seed>", "the seed from which all others come", wholeNumber, DEFAULT_BASE_SEED)
     .addOption(
       new Option("--reporter <name>", "how to print the result").choices(REPORTERS).default("pretty"),
@@ -41,7 +49,7 @@ async function main(): Promise<number> {
     .option("--trace", "print each run event by event; best with --only and --seed", false)
     .configureHelp({ sortOptions: true })
     .showHelpAfterError();
-  program.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.passed : EXIT.usage));
+  exitAsUsual(program);
   program.parse();
   return grade(program.args[0] ?? path.join(ROOT, "solutions"), program.opts<Options>());
 }
@@ -63,7 +71,7 @@ async function grade(folder: string, options: Options): Promise<number> {
     replay: (test, seed) => replayCommand(lab, folder, test, seed),
     onEvent: (event) => {
       if (!live) return;
-      if (event.kind === "run-start") progress(`  … ${event.test.number} seed ${event.run + 1}`);
+      if (event.kind === "run-start") progress(`  … ${event.test.number} run ${event.run + 1}`);
       if (event.kind === "test-end") {
         progress("");
         console.log(prettyTest(event.result));
@@ -71,7 +79,7 @@ async function grade(folder: string, options: Options): Promise<number> {
     },
     onWorld: (test, world) => {
       if (options.trace)
-        console.log(
+        (live ? console.log : console.error)(
           `${pc.dim(`${test.number} seed ${world.seed} trace ${world.traceHash}`)}\n${runText(world)}`,
         );
     },

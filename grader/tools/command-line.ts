@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import pc from "picocolors";
 import { SubmissionProblem } from "../submission/intake";
 
@@ -21,6 +21,18 @@ export const DEFAULT_BASE_SEED = 1;
 export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("Expected a whole number, 0 or more.");
   return Number(text);
+}
+
+/** For commander: a whole number, 1 or more. No run at all must not look like a pass. */
+export function positiveNumber(text: string): number {
+  const number = wholeNumber(text);
+  if (number === 0) throw new InvalidArgumentError("Expected a whole number, 1 or more.");
+  return number;
+}
+
+/** Makes a command end with {@link EXIT}.usage where its command line is not right. */
+export function exitAsUsual(program: Command): Command {
+  return program.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.passed : EXIT.usage));
 }
 
 /** Runs a command to its exit code. A mistake of its user is a message, not a stack trace. */

@@ -271,7 +271,7 @@ describe("Standing for election", () => {
       return Number.NaN;
     });
     world.check(new Set(firstSends).size > 1, () => ({
-      sentence: `All five servers act for the first time at ${firstSends[0]} ms: each would vote for itself, again and again.`,
+      sentence: `${Number.isNaN(firstSends[0]) ? `None of five servers that hear nobody acts within ${TIMING.electionTimeoutMax} ms.` : `All five servers act for the first time at ${firstSends[0]} ms: each would vote for itself, again and again.`}`,
       rule: "§5.2: election timeouts are chosen randomly from a fixed interval, so that split votes are rare.",
       next: "Is the timeout drawn with env.random()?",
     }));

@@ -37,7 +37,7 @@ describe("Leading", () => {
           .all("AppendEntries")
           .filter(({ to }) => to === peer)
           .map(({ sentAt }) => sentAt);
-        const longest = Math.max(...[...times, world.now].slice(1).map((at, i) => at - times[i]));
+        const longest = Math.max(...[...times, world.now].map((at, i) => at - (times[i - 1] ?? since)));
         world.check(times.length > 0 && longest <= TIMING.heartbeatIntervalMax + TIMING.answerWithin, () => ({
           sentence: `In the ${Math.round(world.now - since)} ms after its election, S1 left ${peer} without a heartbeat for ${Math.round(longest)} ms; expected one every ${TIMING.heartbeatIntervalMax} ms.`,
           rule: AT_ONCE,

@@ -27,7 +27,7 @@ export interface Env<Message> {
   send(to: NodeId, message: Message): void;
 
   /**
-   * Calls `onTimer(name)` once, after `delay`. Setting a timer that is already running replaces it.
+   * Calls `onTimer(name)` once, after `delay`, never earlier. Setting a timer that is already running replaces it.
    * @param delay milliseconds on this server's clock, 0 or more
    */
   setTimer(name: string, delay: Millis): void;

@@ -35,7 +35,7 @@ export interface Boot {
   readonly ids: readonly NodeId[];
   /** Which of them are this server's peers. */
   readonly peers: readonly NodeId[];
-  /** The key of its random numbers, and how many of them earlier lives have drawn. */
+  /** The key of its random numbers: another one in each life. */
   readonly randomKey: number;
   /** What its disk holds. */
   readonly disk: ReadonlyMap<string, Json>;

@@ -86,9 +86,9 @@ export class RecordingEnv implements Env<AnyMessage> {
     if (typeof delay !== "number" || !(delay >= 0 && delay <= DELAY_MAX))
       this.refuse(
         `env.setTimer("${name}")`,
-        "a delay of 0 or more milliseconds",
+        `a delay of 0 to ${DELAY_MAX.toLocaleString("en")} milliseconds`,
         this.quote(delay),
-        "Look at how the delay is computed.",
+        "Look at how the delay is computed. To stop a timer, use env.cancelTimer(name).",
       );
     this.record({ kind: "setTimer", name, delay });
   };

@@ -18,7 +18,7 @@ export function troubleOf(error: unknown, where: string): Trouble {
       where,
       rule: "that a message or a disk value is never changed once it was sent, received or written",
       found: `a change of one (${error.message})`,
-      next: "Make a copy first and change that: [...entries], { ...message }. Hand over copies of arrays you go on using.",
+      next: "Make a copy first and change that: [...entries], { ...message }, [...env.peers]. Hand over copies of arrays you go on using.",
       line,
     };
   }

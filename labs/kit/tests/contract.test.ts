@@ -128,7 +128,7 @@ test("a server sends only to its peers", async (t) => {
 
 test("a delay is a number of milliseconds, 0 or more", async (t) => {
   const after = (delay: unknown) => headlineOf(starting((env) => env.setTimer("tick", delay as number)));
-  const DELAY = 'S1.start, env.setTimer("tick"): expected a delay of 0 or more milliseconds; found';
+  const DELAY = 'S1.start, env.setTimer("tick"): expected a delay of 0 to 1,000,000,000 milliseconds; found';
 
   t.equal(await after(-1), `${DELAY} -1.`);
   t.equal(await after(Number.NaN), `${DELAY} NaN.`);

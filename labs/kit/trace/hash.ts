@@ -49,7 +49,7 @@ class Fingerprint {
   /** The number of fields comes first: or { a: { b }, c } and { a: { b, c } } would look the same. */
   private fields(object: object): void {
     const entries = Object.entries(object);
-    this.word(entries.length);
+    this.word(Array.isArray(object) ? -1 - entries.length : entries.length);
     for (const [field, inner] of entries) {
       this.text(field);
       this.any(inner);

@@ -36,9 +36,13 @@ export class Node {
     return (this.clockAtChange + Math.floor((now - this.changedAt) * this.rate)) / MICROS_PER_MILLI;
   }
 
-  /** How long `delay` of this node's own time is in world time. */
+  /**
+   * How long `delay` of this node's own time is in world time. Where the clock is wrong, rounded up far enough that its
+   * own rounding never shows less than `delay` gone by when the time is up.
+   */
   worldDelay(delay: Millis): Micros {
-    return Math.ceil((delay * MICROS_PER_MILLI) / this.rate);
+    const exact = (delay * MICROS_PER_MILLI) / this.rate;
+    return Math.ceil(exact) + (this.rate === 1 ? 0 : Math.ceil(1 / this.rate));
   }
 
   /** From now on this node's clock runs `rate` times as fast as the world's. Timers that are set keep their time. */

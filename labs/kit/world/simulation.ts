@@ -298,7 +298,7 @@ export class Simulation {
     node.backlog.length = 0;
   }
 
-  /** Sends a message in the name of a scripted node. It is never lost and takes `delay`. */
+  /** Sends a message in the name of a scripted node. The network does not lose it, but a cut link does; it takes `delay`. */
   inject(from: Node, to: Node, message: AnyMessage, delay: Millis): void {
     const copy = new HandOver().take(message);
     if (copy === undefined)

@@ -196,7 +196,7 @@ export class World {
       () => this.leader(among) !== undefined,
       within,
       () => ({
-        sentence: `No leader within ${within.toLocaleString("en")} ms, although ${listWords(among)} can talk to each other.`,
+        sentence: `No leader within ${within.toLocaleString("en")} ms, ${among.length === 1 ? `although ${among[0]} needs nobody else` : `although ${listWords(among)} can talk to each other`}.`,
         rule: "§5.2: a follower that hears from no leader for a whole election timeout stands for election; random timeouts keep votes from splitting.",
         next: "Which server should have stood for election, and what kept it from winning: its timer, its term, or the others' answers?",
       }),

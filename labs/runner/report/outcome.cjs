@@ -14,6 +14,8 @@ const { openTaskOf } = require("./stubs.cjs");
 
 const NOT_WRITTEN = /^Task (\d+\.\d+) is not written yet\.$/;
 const NOT_RUN = /^Not run: /;
+/** A story with a wrong step is about code that is there, whatever else is still to be written. */
+const HAS_WRONG_STEP = /← first wrong step$/m;
 /** Stack frames that help no reader of a test. */
 const FOREIGN_FRAME = /^\s+at .*(?:node_modules|node:internal|labs[\\/](?:kit|runner)|<anonymous>\)$)/;
 
@@ -26,7 +28,8 @@ exports.outcomeOf = function outcomeOf({ status, fullName, failureMessages }, st
   const [, number = "", title = fullName] = /^\D*?(\d+\.\d+)\s+(.*)$/.exec(fullName) ?? [];
   const lines = (failureMessages[0] ?? "").trimEnd().split("\n");
   const story = lines.filter((line) => !FOREIGN_FRAME.test(line)).join("\n");
-  const openTask = NOT_WRITTEN.exec(story)?.[1] ?? openTaskOf(stubs, number);
+  const openTask =
+    NOT_WRITTEN.exec(story)?.[1] ?? (HAS_WRONG_STEP.test(story) ? undefined : openTaskOf(stubs, number));
   return { state: stateOf(status, story, openTask), number, title, story, openTask };
 };
 

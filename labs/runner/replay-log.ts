@@ -7,9 +7,11 @@ export const REPLAY_SEED = seedFrom(process.env.LAB_SEED);
 function seedFrom(text: string | undefined): number | undefined {
   if (text === undefined || text === "") return undefined;
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new Error(
+  const error = new Error(
     `LAB_SEED: expected a seed, a whole number from 1 on; found “${text}”. A failed test names its seed.`,
   );
+  error.stack = error.message; // where in this runner it was noticed helps nobody
+  throw error;
 }
 
 /** True if `npm run replay` was asked for every heartbeat. */

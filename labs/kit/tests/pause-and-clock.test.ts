@@ -153,3 +153,34 @@ test("the clock goes on while a server is stopped", async (t) => {
 
   t.deepEqual(logged(world), ["0 S1 0", "40 S1 40"]);
 });
+
+test("a timer is never early on its server's own clock, right or wrong", async (t) => {
+  for (const rate of [1, 0.9, 0.95, 1.03, 1.1]) {
+    let deadline = 0;
+    let early = 0;
+    let rings = 0;
+    const set = (env: {
+      now(): number;
+      random(): number;
+      setTimer(name: string, delay: number): void;
+    }): void => {
+      const delay = env.random() * 20;
+      deadline = env.now() + delay;
+      env.setTimer("t", delay);
+    };
+    const world = worldOf(
+      {
+        start: set,
+        onTimer: (env) => {
+          rings += 1;
+          if (env.now() < deadline) early += 1;
+          set(env);
+        },
+      },
+      { servers: 1 },
+    );
+    world.faults.clockRate("S1", rate);
+    await world.runFor(5_000);
+    t.ok(rings > 400 && early === 0, `rate ${rate}: ${early} of ${rings} were early`);
+  }
+});

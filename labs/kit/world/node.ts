@@ -1,6 +1,9 @@
 import type { Json, Millis, NodeId, Status } from "../contract";
 import { MICROS_PER_MILLI, type Micros } from "../trace/trace";
 
+/** Microseconds by which rounding may move a timer of a wrong clock. */
+const ROUNDING_MAX: Micros = 200;
+
 /** What the world knows about one node. */
 export class Node {
   /** False: stopped. What arrives is lost. */
@@ -36,13 +39,14 @@ export class Node {
     return (this.clockAtChange + Math.floor((now - this.changedAt) * this.rate)) / MICROS_PER_MILLI;
   }
 
-  /**
-   * How long `delay` of this node's own time is in world time. Where the clock is wrong, rounded up far enough that its
-   * own rounding never shows less than `delay` gone by when the time is up.
-   */
-  worldDelay(delay: Millis): Micros {
-    const exact = (delay * MICROS_PER_MILLI) / this.rate;
-    return Math.ceil(exact) + (this.rate === 1 ? 0 : Math.ceil(1 / this.rate));
+  /** The world time at which this node's own clock shows that `delay` has gone by since `now`; never less. */
+  dueAt(now: Micros, delay: Millis): Micros {
+    const due = now + Math.ceil((delay * MICROS_PER_MILLI) / this.rate);
+    // Clocks show whole microseconds, and sums of fractions are rounded: either may be a little behind.
+    const target = this.clock(now) + delay;
+    let exact = due;
+    while (this.clock(exact) < target && exact < due + ROUNDING_MAX) exact += 1;
+    return exact;
   }
 
   /** From now on this node's clock runs `rate` times as fast as the world's. Timers that are set keep their time. */

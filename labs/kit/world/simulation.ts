@@ -172,7 +172,7 @@ export class Simulation {
         this.send(node.index, effect, handler);
         break;
       case "setTimer": {
-        const due = now + node.worldDelay(effect.delay);
+        const due = node.dueAt(now, effect.delay);
         const record = trace.add(KIND.setTimer, now, node.index, NONE, handler, effect.name);
         node.timers.set(effect.name, record);
         this.queue.push(due, record);

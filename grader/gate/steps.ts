@@ -34,5 +34,11 @@ export const STEPS: readonly Step[] = [
     args: ["--config", "labs/runner/solutions.config.cjs"],
     closing: /^(Tests|Test Suites):/,
   },
+  {
+    name: "public tests against the variants (jest)",
+    command: bin("jest"),
+    args: ["--config", "grader/catalogue/variants.jest.cjs"],
+    closing: /^(Tests|Test Suites):/,
+  },
   { name: "every bug is caught (mutants)", ...own("catalogue/mutants.ts"), closing: /^Mutants/ },
 ];

@@ -84,6 +84,19 @@ for (const lab of LABS) {
   });
 }
 
+test("who has done tasks 1.1 to 1.4 passes their tests, and nothing else is called a mistake", async (t) => {
+  const { tests } = await gradeOwn(readSubmission(path.join(ROOT, "grader/samples/chen"), LABS[0]), {
+    baseSeed: 2,
+  });
+  for (const { number, state } of tests) {
+    const isDone = ["1.1", "1.2", "1.3", "1.4"].includes(taskOf(number));
+    t.ok(
+      isDone ? state === "passed" : state === "not-written" || state === "not-run",
+      `${number} is ${state}`,
+    );
+  }
+});
+
 test("a region that is not right is refused with its line and a remedy", (t) => {
   const stub = '//| throw new NotImplemented("1.1");';
   t.throws(() => skeletonOf(`//#region task 1.1\n${stub}`, "x.ts"), /x\.ts:1: this region is never closed/);

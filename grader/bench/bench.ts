@@ -7,9 +7,9 @@ import { gradeOwn } from "../catalogue/check";
 import { LABS, ROOT } from "../course/labs";
 import { bareLoop } from "./bare-loop";
 
-const ROUNDS = 15;
+const ROUNDS = 11;
 const IDS = ["S1", "S2", "S3", "S4", "S5"];
-const IDLE_VIRTUAL_MS = 300_000;
+const IDLE_VIRTUAL_MS = 600_000;
 const LOADED_VIRTUAL_MS = 200_000;
 
 interface Measured {

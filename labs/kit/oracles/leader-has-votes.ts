@@ -30,8 +30,8 @@ export class LeaderHasVotes implements Oracle {
   onSend({ from, message, record }: Passage): Finding | undefined {
     if (message.type !== "AppendEntries" || this.scene.isScripted(from)) return undefined;
     const finding = this.leads(from, message.term as Term, record);
-    const isFollower = this.scene.statusOf(from).role === "follower";
-    return finding !== undefined && isFollower ? this.impostor(finding, from, message.term as Term) : finding;
+    if (finding === undefined || this.scene.statusOf(from).role !== "follower") return finding;
+    return this.impostor(finding, from, message.term as Term);
   }
 
   onDeliver({ from, to, message, record }: Passage): Finding | undefined {

@@ -10,8 +10,8 @@ export class OracleFinding extends Error {
 
 /** The oracles of one run, each asked only about what it reads. */
 export class Watchers {
-  private readonly onSendOf = new Map<string, Oracle[]>();
-  private readonly onDeliverOf = new Map<string, Oracle[]>();
+  private readonly atSend = new Readers();
+  private readonly atDelivery = new Readers();
   private readonly onStatusOf: Oracle[] = [];
 
   constructor(makers: readonly OracleMaker[], scene: Scene) {
@@ -19,15 +19,13 @@ export class Watchers {
   }
 
   onSend(passage: Passage): void {
-    const oracles = this.onSendOf.get(passage.message.type);
-    if (oracles === undefined) return;
-    for (const oracle of oracles) report(oracle.onSend?.(passage));
+    const oracles = this.atSend.of(passage.message.type);
+    for (let i = 0; i < oracles.length; i++) report(oracles[i].onSend?.(passage));
   }
 
   onDeliver(passage: Passage): void {
-    const oracles = this.onDeliverOf.get(passage.message.type);
-    if (oracles === undefined) return;
-    for (const oracle of oracles) report(oracle.onDeliver?.(passage));
+    const oracles = this.atDelivery.of(passage.message.type);
+    for (let i = 0; i < oracles.length; i++) report(oracles[i].onDeliver?.(passage));
   }
 
   onStatus(node: number, before: Status, after: Status, record: number): void {
@@ -36,17 +34,34 @@ export class Watchers {
 
   private hire(oracle: Oracle): void {
     for (const type of oracle.reads) {
-      if (oracle.onSend) listFor(this.onSendOf, type).push(oracle);
-      if (oracle.onDeliver) listFor(this.onDeliverOf, type).push(oracle);
+      if (oracle.onSend) this.atSend.add(type, oracle);
+      if (oracle.onDeliver) this.atDelivery.add(type, oracle);
     }
     if (oracle.onStatus) this.onStatusOf.push(oracle);
   }
 }
 
-function listFor(lists: Map<string, Oracle[]>, type: string): Oracle[] {
-  const list = lists.get(type) ?? [];
-  lists.set(type, list);
-  return list;
+const NOBODY: readonly Oracle[] = [];
+
+/** The oracles by the type of message that they read. */
+class Readers {
+  private readonly byType = new Map<string, Oracle[]>();
+  /** Messages of one type come in rows: the last answer is mostly the next. */
+  private lastType = "";
+  private last = NOBODY;
+
+  add(type: string, oracle: Oracle): void {
+    const oracles = this.byType.get(type) ?? [];
+    this.byType.set(type, oracles);
+    oracles.push(oracle);
+  }
+
+  of(type: string): readonly Oracle[] {
+    if (type === this.lastType) return this.last;
+    this.lastType = type;
+    this.last = this.byType.get(type) ?? NOBODY;
+    return this.last;
+  }
 }
 
 function report(finding: Finding | undefined): void {

@@ -7,6 +7,12 @@ const DEPTH_MAX = 64;
 /** The copy of every empty array: heartbeats are full of them. */
 const EMPTY: readonly unknown[] = Object.freeze([]);
 
+/** An object that was taken over, and how large it is. */
+export interface Remembered {
+  readonly copy: object;
+  readonly bytes: number;
+}
+
 /** What is wrong with a value that should have been plain data. */
 export interface PlainDataFault {
   /** Where it is: "entries[2].command". Empty for the value itself. */
@@ -20,6 +26,12 @@ export interface PlainDataFault {
  * and freezes the original, so that a server that changes it later is stopped at the very line that does so.
  */
 export class HandOver {
+  /**
+   * @param memory copies of objects taken before, by their originals, which are frozen since: they are not copied again.
+   *   Worth its price for disks, where a server writes the entries of its log again and again; not for messages.
+   */
+  constructor(private readonly memory?: WeakMap<object, Remembered>) {}
+
   /** Size of the value taken last: 8 a number, 1 a boolean or null, and the characters of strings and field names. */
   bytes = 0;
 
@@ -71,7 +83,13 @@ export class HandOver {
   }
 
   private copyObject(object: object, depth: number): object | undefined {
+    const known = this.memory?.get(object);
+    if (known !== undefined) {
+      this.bytes += known.bytes;
+      return known.copy;
+    }
     if (!isPlain(object)) return undefined;
+    const before = this.bytes;
     const copy: Record<string, unknown> = { ...object };
     for (const field in copy) {
       const value = copy[field];
@@ -92,6 +110,7 @@ export class HandOver {
       }
     }
     Object.freeze(object);
+    this.memory?.set(object, { copy, bytes: this.bytes - before });
     return copy;
   }
 }

@@ -27,6 +27,7 @@ export class RecordingEnv implements Env<AnyMessage> {
 
   private draws = 0;
   private readonly handOver = new HandOver();
+  private readonly diskHandOver = new HandOver(new WeakMap());
   private readonly indexes = new Map<NodeId, number>();
   private readonly stored: Map<string, Json>;
 
@@ -109,7 +110,7 @@ export class RecordingEnv implements Env<AnyMessage> {
   };
 
   private write(changes: Readonly<Record<string, Json | undefined>>): void {
-    const copy = this.handOver.take(changes);
+    const copy = this.diskHandOver.take(changes);
     if (copy === undefined) this.refusePlain("env.disk.write", changes);
     if (typeof changes !== "object" || changes === null || Array.isArray(changes))
       this.refuse(
@@ -126,7 +127,7 @@ export class RecordingEnv implements Env<AnyMessage> {
     this.record({
       kind: "write",
       changes: { ...copy, ...Object.fromEntries(removed) },
-      bytes: this.handOver.bytes,
+      bytes: this.diskHandOver.bytes,
     });
   }
 

@@ -140,3 +140,23 @@ test("what HandOver takes is never blamed by findFault, and what it refuses alwa
   }
   t.end();
 });
+
+test("with a memory, an object that was taken before is neither copied nor checked again, and counts the same", (t) => {
+  const handOver = new HandOver(new WeakMap());
+  const first = { term: 1, command: { key: "k", list: [1, 2] } };
+  const before = handOver.take({ log: [first] });
+  const bytes = handOver.bytes;
+  const after = handOver.take({ log: [first, { term: 2, command: null }] });
+
+  t.equal(after?.log[0], before?.log[0], "the same copy");
+  t.notEqual(after?.log[0], first);
+  t.deepEqual(after, { log: [first, { term: 2, command: null }] });
+  handOver.take({ log: [first] });
+  t.equal(handOver.bytes, bytes, "the same size");
+  t.notEqual(
+    new HandOver().take({ log: [first] })?.log[0],
+    before?.log[0],
+    "without one, it is copied each time",
+  );
+  t.end();
+});

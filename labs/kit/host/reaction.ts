@@ -48,10 +48,17 @@ export interface Boot {
 export interface AnyMessage {
   readonly type: string;
   readonly term?: Term;
+  readonly candidateId?: NodeId;
+  readonly lastLogIndex?: LogIndex;
+  readonly lastLogTerm?: Term;
   readonly voteGranted?: boolean;
-  readonly success?: boolean;
-  readonly entries?: readonly LogEntry[];
+  readonly leaderId?: NodeId;
   readonly prevLogIndex?: LogIndex;
+  readonly prevLogTerm?: Term;
+  readonly entries?: readonly LogEntry[];
+  readonly leaderCommit?: LogIndex;
+  readonly success?: boolean;
+  readonly matchIndex?: LogIndex;
 }
 
 /** Something a handler did, in the order in which it did it. */

@@ -14,9 +14,10 @@ export class StatusReader {
     if (typeof status !== "object" || status === null)
       throw breach(self, "an object { role, currentTerm, leader? }", describe(status));
     const { role, currentTerm, leader, commitIndex } = status;
-    if (!ROLES.has(role))
+    // What was read before was checked then: mostly nothing has changed.
+    if (role !== this.role && !ROLES.has(role))
       throw breach(self, 'role to be "follower", "candidate" or "leader"', describe(role));
-    if (!isIndex(currentTerm))
+    if (currentTerm !== this.currentTerm && !isIndex(currentTerm))
       throw breach(self, "currentTerm to be a whole number, 0 or more", describe(currentTerm));
     if (leader !== undefined && typeof leader !== "string")
       throw breach(self, "leader to be a server's name, or absent", describe(leader));

@@ -41,7 +41,7 @@ export type TraceData =
 export type Micros = number;
 export const MICROS_PER_MILLI = 1_000;
 
-const CHUNK_BITS = 10;
+const CHUNK_BITS = 12;
 const CHUNK_SIZE = 1 << CHUNK_BITS;
 const CHUNK_MASK = CHUNK_SIZE - 1;
 

@@ -11,12 +11,7 @@ import {
   type World,
 } from "../../../labs/kit";
 import { describe, it } from "../../labgrader";
-
-const ADOPT =
-  "Figure 2, All Servers: if a request or response contains a term greater than currentTerm, adopt it and become a follower.";
-
-/** From one election to the next of a server that nobody answers. A pre-vote may come in between. */
-const NEXT_ELECTION_MAX = TIMING.electionTimeoutMax + 5 * TIMING.answerWithin;
+import { ADOPT, NEXT_ELECTION_MAX } from "./rules";
 
 /** Fails unless S1 stands for election although it keeps getting messages that must not hold it back. */
 async function mustStandDespite(

@@ -1,8 +1,6 @@
 import { heartbeatReply, requestVote, TIMING } from "../../../labs/kit";
 import { describe, it } from "../../labgrader";
-
-const ADOPT =
-  "Figure 2, All Servers: if a request or response contains a term greater than currentTerm, adopt it and become a follower.";
+import { ADOPT } from "./rules";
 
 const AT_ONCE =
   "Figure 2, Leaders: upon election, send initial empty AppendEntries to each server; repeat during idle periods to prevent election timeouts.";

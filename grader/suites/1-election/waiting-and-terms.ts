@@ -1,8 +1,6 @@
 import { heartbeatReply, KIND, TIMING } from "../../../labs/kit";
 import { describe, it } from "../../labgrader";
-
-const ADOPT =
-  "Figure 2, All Servers: if a request or response contains a term greater than currentTerm, adopt it and become a follower.";
+import { ADOPT } from "./rules";
 
 describe("Waiting for a leader", () => {
   it(

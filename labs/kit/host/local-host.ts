@@ -84,10 +84,7 @@ export class LocalHost implements Host {
       case "start":
         return this.start(running);
       case "message":
-        return running.server?.onMessage(
-          running.ids[stimulus.from] as NodeId,
-          stimulus.message as AnyMessage,
-        );
+        return running.server?.onMessage(running.ids[stimulus.from], stimulus.message as AnyMessage);
       case "timer":
         return running.server?.onTimer(stimulus.timer);
     }

@@ -33,7 +33,7 @@ export class OneVotePerTerm implements Oracle {
     const earlier = votes.get(term);
     if (earlier === undefined) votes.set(term, { candidate, record });
     if (earlier === undefined || earlier.candidate === candidate) return undefined;
-    const name = this.ids[voter] as NodeId;
+    const name = this.ids[voter];
     return {
       property: "One vote per term",
       section: "Raft §5.2",
@@ -49,6 +49,6 @@ export class OneVotePerTerm implements Oracle {
   }
 
   private whom(voter: number, candidate: number): string {
-    return voter === candidate ? "itself" : (this.ids[candidate] as NodeId);
+    return voter === candidate ? "itself" : this.ids[candidate];
   }
 }

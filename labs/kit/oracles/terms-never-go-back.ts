@@ -12,7 +12,7 @@ export class TermsNeverGoBack implements Oracle {
 
   onStatus(node: number, before: Status, after: Status, record: number): Finding | undefined {
     if (after.currentTerm >= before.currentTerm) return undefined;
-    const name = this.ids[node] as NodeId;
+    const name = this.ids[node];
     return {
       property: "Terms never go back",
       section: "Raft §5.1",

@@ -4,7 +4,7 @@ import { listWords } from "./words";
 
 /** What a server did because of record `handler`, in words: "S2 becomes a follower of term 4 and grants its vote to S1". */
 export function outcomeWords(trace: Trace, handler: number, ids: readonly NodeId[]): string {
-  const self = ids[trace.nodeOf(handler)] as NodeId;
+  const self = ids[trace.nodeOf(handler)];
   const deeds = [
     ...statusDeeds(trace, handler, self),
     ...sendDeeds(trace, handler, ids),
@@ -51,7 +51,7 @@ function sendDeeds(trace: Trace, handler: number, ids: readonly NodeId[]): strin
     const deed = sendWords(type, voteGranted === true, success === true);
     const names = receivers.get(deed) ?? [];
     receivers.set(deed, names);
-    names.push(ids[trace.peerOf(i)] as NodeId);
+    names.push(ids[trace.peerOf(i)]);
   }
   return [...receivers].map(([deed, names]) => deed.replace("%", listWords(names)));
 }

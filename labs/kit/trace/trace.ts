@@ -17,9 +17,6 @@ export const KIND = {
   step: 11,
 } as const;
 
-export type KindName = keyof typeof KIND;
-export const KIND_NAMES = Object.keys(KIND) as readonly KindName[];
-
 /** What stands in a record's `node`, `peer` and `cause` where there is none. */
 export const NONE = -1;
 

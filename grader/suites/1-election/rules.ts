@@ -1,0 +1,8 @@
+import { TIMING } from "../../../labs/kit";
+
+/** The rule for all servers, which several groups of tests are about. */
+export const ADOPT =
+  "Figure 2, All Servers: if a request or response contains a term greater than currentTerm, adopt it and become a follower.";
+
+/** From one election to the next of a server that nobody answers. A pre-vote may come in between. */
+export const NEXT_ELECTION_MAX = TIMING.electionTimeoutMax + 5 * TIMING.answerWithin;

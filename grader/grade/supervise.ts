@@ -46,8 +46,6 @@ class Grading {
   private stops = 0;
   /** Tests that fell silent once, and came to their end when they were run again. */
   private readonly doubted = new Set<string>();
-  /** The first test that had to be stopped, and where it hung: the others mostly hang there too. */
-  private firstStop: { readonly test: string; readonly headline: string } | undefined;
 
   constructor(
     private readonly submission: Submission,
@@ -106,19 +104,14 @@ class Grading {
       );
       return;
     }
-    if (this.firstStop !== undefined) {
-      this.note(unfinished(test, `${this.firstStop.headline} (As in ${this.firstStop.test}.)`, seed));
-      return;
-    }
+    // No test is failed for silence alone: the same run must fall silent a second time.
     const again = await runWorker(
       { ...job, tests: [test.number], locate: { seed } },
       SILENCE_AGAIN_MAX_MS,
       () => {},
     );
     if (again.end === "done") return this.doubt(test, seed);
-    const text = hangWords(again, seed);
-    this.firstStop = { test: test.number, headline: text.split("\n")[0] };
-    this.note(unfinished(test, text, seed));
+    this.note(unfinished(test, hangWords(again, seed), seed));
   }
 
   /** The same run came to its end the second time: the machine was busy, and the test gets another chance. */

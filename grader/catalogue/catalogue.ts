@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { applyPatch } from "diff";
 import { type Lab, ROOT } from "../course/labs";
-import { readSubmission, type Submission } from "../submission/intake";
+import { readOwnFolder, type Submission } from "../submission/intake";
 
 /** A bug that students make, as a small patch over a correct program. */
 export interface Mutant {
@@ -39,12 +39,12 @@ export function variantsOf(lab: Lab): Variant[] {
   const folder = path.join(ROOT, "grader", "variants", lab.folder);
   return readdirSync(folder)
     .sort()
-    .map((name) => ({ name, submission: readSubmission(path.join(folder, name), lab) }));
+    .map((name) => ({ name, submission: readOwnFolder(path.join(folder, name), lab) }));
 }
 
 /** The reference solution of a lab. */
 export function referenceOf(lab: Lab): Submission {
-  return readSubmission(path.join(ROOT, "solutions", lab.folder), lab);
+  return readOwnFolder(path.join(ROOT, "solutions", lab.folder), lab);
 }
 
 /** @throws Error that tells the author what is wrong with the patch */

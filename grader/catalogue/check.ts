@@ -1,5 +1,5 @@
 import type { SuiteResult, TestResult } from "../labgrader/result";
-import { type RunEvent, runSuite } from "../labgrader/runner";
+import { inThisProcess, type RunEvent, runSuite } from "../labgrader/runner";
 import type { TestCase } from "../labgrader/suite";
 import { bundle } from "../submission/bundle";
 import type { Submission } from "../submission/intake";
@@ -19,7 +19,10 @@ export interface Effort {
 /** Runs a lab's hidden suite on one of our own programs, in this process: they are trusted. */
 export async function gradeOwn(submission: Submission, effort: Effort): Promise<SuiteResult> {
   const { makeHost } = load(await bundle(submission), submission.lab);
-  return runSuite(suiteOf(submission.lab), { ...effort, makeHost, clock: () => performance.now() });
+  return runSuite(suiteOf(submission.lab), {
+    ...effort,
+    ...inThisProcess(makeHost, { clock: () => performance.now() }),
+  });
 }
 
 /** What became of a mutant. */

@@ -1,25 +1,46 @@
-import type { SuiteResult } from "../labgrader/result";
-import type { Graded } from "./supervise";
+import type { Graded } from "../judge/graded";
+import { printableTest } from "../labgrader/reporters/printable-test";
+import type { SuiteResult, TestResult, TestVerdict } from "../labgrader/result";
+import { printable, printableLine } from "../tools/printable";
+
+/** As many characters as a folder's name may have: no two students become one by being cut off. */
+const NAME_CHARS_MAX = 255;
 
 /** One lab of one submission in a grading. */
-export interface SubmissionResult {
+export interface SubmissionResult<Test extends TestVerdict = TestResult> {
   /** The submission's folder name. */
   readonly student: string;
   /** "1" */
   readonly lab: string;
-  readonly graded: Graded;
+  readonly graded:
+    | Exclude<Graded, { readonly kind: "graded" }>
+    | { readonly kind: "graded"; readonly result: SuiteResult<Test> };
 }
 
 /** A whole grading: what the terminal table, the JSON file and the HTML report show. */
-export interface ClassResult {
+export interface ClassResult<Test extends TestVerdict = TestResult> {
   /** "Lab 1 · Leader election" */
   readonly title: string;
   readonly maxPoints: number;
-  readonly submissions: readonly SubmissionResult[];
+  readonly submissions: readonly SubmissionResult<Test>[];
+  /** What the walls around submissions lacked on the machine that graded; absent if nothing. */
+  readonly reducedIsolation?: string | undefined;
+}
+
+/**
+ * What a submission brought, its name too, with all that its author wrote made printable. Everything that a grading
+ * shows or writes comes through here, once: the table, the files and the pages hold no raw word of a submission.
+ */
+export function printableSubmission({ student, lab, graded }: SubmissionResult): SubmissionResult {
+  const name = printableLine(student, NAME_CHARS_MAX);
+  if (graded.kind !== "graded")
+    return { student: name, lab, graded: { ...graded, text: printable(graded.text) } };
+  const tests = graded.result.tests.map(printableTest);
+  return { student: name, lab, graded: { ...graded, result: { ...graded.result, tests } } };
 }
 
 /** Points of a submission; undefined where the grader failed, which must never look like a zero. */
-export function pointsOf({ graded }: SubmissionResult): number | undefined {
+export function pointsOf({ graded }: SubmissionResult<TestVerdict>): number | undefined {
   switch (graded.kind) {
     case "graded":
       return hasGraderError(graded.result) ? undefined : graded.result.points;
@@ -31,7 +52,7 @@ export function pointsOf({ graded }: SubmissionResult): number | undefined {
 }
 
 /** A line for an overview: what its author should look at first. */
-export function firstLookOf({ graded }: SubmissionResult): string {
+export function firstLookOf({ graded }: SubmissionResult<TestVerdict>): string {
   switch (graded.kind) {
     case "problem":
     case "grader-error":
@@ -46,6 +67,6 @@ export function firstLookOf({ graded }: SubmissionResult): string {
   }
 }
 
-export function hasGraderError(result: SuiteResult): boolean {
+export function hasGraderError(result: SuiteResult<TestVerdict>): boolean {
   return result.tests.some(({ state }) => state === "error");
 }

@@ -1,16 +1,25 @@
 import Table from "cli-table3";
 import pc from "picocolors";
 import { countStates, type SuiteResult } from "../labgrader/result";
+import { printableLine } from "../tools/printable";
 import { type ClassResult, firstLookOf, pointsOf, type SubmissionResult } from "./class-result";
 
-const WIDTH = { points: 9, tests: 22, min: 30 } as const;
+const WIDTH = { names: 34, points: 9, tests: 22, min: 30 } as const;
+
+/** Characters of a first look: a few lines of its column. */
+const LOOK_CHARS_MAX = 240;
+
+/** Characters that are two columns wide in a terminal. */
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\uff01-\uff60]/gu;
 
 /** A class as a table for a terminal. */
 export function classTable(
   { submissions, maxPoints }: ClassResult,
   terminalWidth = process.stdout.columns ?? 120,
 ): string {
-  const names = Math.max(9, ...submissions.map(({ student }) => student.length + 2));
+  const widest = Math.max(7, ...submissions.map(({ student }) => student.replace(WIDE, "xx").length));
+  const names = Math.min(WIDTH.names, widest + 2);
   const look = Math.max(WIDTH.min, terminalWidth - names - WIDTH.points - WIDTH.tests - 5);
   const table = new Table({
     head: ["student", `of ${maxPoints}`, "tests", "look at first"],
@@ -22,7 +31,7 @@ export function classTable(
   return table.toString();
 }
 
-function row(submission: SubmissionResult): string[] {
+function row(submission: SubmissionResult): Table.HorizontalTableRow {
   const points = pointsOf(submission);
   const { graded } = submission;
   const tests =
@@ -30,10 +39,11 @@ function row(submission: SubmissionResult): string[] {
       ? stateWords(graded.result)
       : pc.red(graded.kind === "problem" ? "cannot be run" : "not graded");
   return [
-    submission.student,
+    // On one line: a name that goes on below could pretend to be another student's row.
+    { content: submission.student, wordWrap: false },
     points === undefined ? pc.magenta("?") : String(points),
     tests,
-    firstLookOf(submission),
+    printableLine(firstLookOf(submission), LOOK_CHARS_MAX),
   ];
 }
 

@@ -1,11 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
 import { LABS, type Lab, labByNumber, ROOT } from "../course/labs";
-import { labFolder, readSubmission, SubmissionProblem } from "../submission/intake";
-import { suiteOf } from "../suites";
+import type { Answer } from "../judge/jobs";
+import { JudgePool } from "../judge/judge-pool";
+import { findSubmissions } from "../submission/find";
+import { nameOf } from "../submission/source-tree/file-type";
+import { SUITE_POINTS, suiteOf } from "../suites";
 import {
   DEFAULT_BASE_SEED,
   EXIT,
@@ -14,10 +17,10 @@ import {
   runMain,
   wholeNumber,
 } from "../tools/command-line";
-import { type ClassResult, pointsOf, type SubmissionResult } from "./class-result";
+import { type ClassResult, pointsOf, printableSubmission, type SubmissionResult } from "./class-result";
 import { classTable } from "./class-table";
 import { htmlReport } from "./html-report";
-import { gradeSubmission, maxPointsOf } from "./supervise";
+import { writeStudentFiles } from "./student-files";
 
 const SAMPLES = path.join(ROOT, "grader", "samples");
 const OUT = path.join(ROOT, "grader", "out");
@@ -34,9 +37,9 @@ interface Options {
 async function main(): Promise<number> {
   const program = new Command("grade")
     .description(
-      "Grades submissions: a folder each, with the student's files of one or more labs. Without folders: the bundled sample class.",
+      "Grades submissions: a folder, .zip or .tar.gz each, with the student's files of one or more labs. Without any: the bundled sample class.",
     )
-    .argument("[folders...]", "submission folders; a folder of such folders counts as a class")
+    .argument("[submissions...]", "folders and archives; a folder full of them counts as a class")
     .option("--lab <number>", "which lab", LABS[0].number)
     .option(
       "--base-seed <seed>",
@@ -52,64 +55,64 @@ async function main(): Promise<number> {
   program.parse();
   const options = program.opts<Options>();
   const lab = labByNumber(options.lab);
-  const folders = submissionFolders(program.args.length > 0 ? program.args : [SAMPLES], lab);
+  const folders = findSubmissions(program.args.length > 0 ? program.args : [SAMPLES], lab);
 
-  console.log(
-    pc.bold(`${suiteOf(lab).title}: grading ${folders.length} submission${folders.length === 1 ? "" : "s"}`),
-  );
-  const submissions = await inParallel(folders, Math.max(1, options.jobs), (folder) =>
-    gradeFolder(folder, lab, options),
-  );
-  const result: ClassResult = { title: suiteOf(lab).title, maxPoints: maxPointsOf(lab), submissions };
+  const { title } = suiteOf(lab);
+  const maxPoints = wholePointsOf(lab);
+
+  console.log(pc.bold(`${title}: grading ${folders.length} submission${folders.length === 1 ? "" : "s"}`));
+  const judges = new JudgePool();
+  const answers = await inParallel(folders, Math.max(1, options.jobs), (folder) =>
+    gradeFolder(folder, lab, options, judges),
+  ).finally(() => judges.close());
+  const submissions = answers.map(({ submission }) => submission);
+  const reducedIsolation = answers.find(({ reduced }) => reduced !== undefined)?.reduced;
+  const result: ClassResult = { title, maxPoints, submissions, reducedIsolation };
 
   mkdirSync(options.out, { recursive: true });
   const html = path.join(options.out, `lab-${lab.number}.html`);
   const json = path.join(options.out, `lab-${lab.number}.json`);
   writeFileSync(html, htmlReport(result));
   writeFileSync(json, `${JSON.stringify(result, null, 2)}\n`);
+  const copies = path.join(options.out, "students");
+  writeStudentFiles(copies, result);
   console.log(classTable(result));
   console.log(
     `Report  ${path.relative(process.cwd(), html)}   (open it in a browser: every student's stories)`,
   );
   console.log(`Data    ${path.relative(process.cwd(), json)}`);
+  console.log(
+    `Copies  ${path.relative(process.cwd(), copies)}   (one for each student, without what would betray hidden tests)`,
+  );
+  if (reducedIsolation !== undefined) console.log(pc.yellow(`Isolation is reduced: ${reducedIsolation}`));
   return submissions.every((submission) => pointsOf(submission) !== undefined) ? EXIT.passed : EXIT.grader;
 }
 
-async function gradeFolder(folder: string, lab: Lab, options: Options): Promise<SubmissionResult> {
-  const student = path.basename(path.resolve(folder));
-  const result = async (): Promise<SubmissionResult["graded"]> => {
-    try {
-      return await gradeSubmission(readSubmission(folder, lab), options);
-    } catch (error) {
-      if (error instanceof SubmissionProblem) return { kind: "problem", text: error.message };
-      return {
-        kind: "grader-error",
-        text: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      };
-    }
-  };
-  const submission: SubmissionResult = { student, lab: lab.number, graded: await result() };
-  console.log(`  ${student.padEnd(24)} ${pointsOf(submission) ?? "not graded"}`);
-  return submission;
+interface GradedFolder {
+  readonly submission: SubmissionResult;
+  readonly reduced: Answer["reduced"];
 }
 
-/** @throws RangeError that says what was expected of each argument */
-function submissionFolders(paths: readonly string[], lab: Lab): string[] {
-  return paths.flatMap((given) => {
-    if (!existsSync(given))
-      throw new RangeError(
-        `There is no folder ${given}. Give folders that hold the files of lab ${lab.number}: ${lab.files.join(", ")}.`,
-      );
-    if (!statSync(given).isDirectory())
-      throw new RangeError(`${given} is a file. Give the folder that it lies in.`);
-    if (labFolder(given, lab) !== undefined) return [given];
-    const inside = readdirSync(given, { withFileTypes: true })
-      .filter(({ name }) => !name.startsWith(".") && name !== "node_modules")
-      .filter((entry) => entry.isDirectory());
-    // A class folder is one in which at least one folder looks like a submission: then all of them are graded.
-    const folders = inside.map((entry) => path.join(given, entry.name)).sort();
-    return folders.some((folder) => labFolder(folder, lab) !== undefined) ? folders : [given];
-  });
+async function gradeFolder(
+  folder: string,
+  lab: Lab,
+  { baseSeed, seeds }: Options,
+  judges: JudgePool,
+): Promise<GradedFolder> {
+  const job = { place: folder, lab: lab.number, options: { baseSeed, seeds } };
+  const { graded, reduced } = await judges.judge(job);
+  const submission = printableSubmission({ student: nameOf(folder), lab: lab.number, graded });
+  console.log(`  ${submission.student.padEnd(24)} ${pointsOf(submission) ?? "not graded"}`);
+  return { submission, reduced };
+}
+
+/** @throws RangeError if the hidden tests are not here: grading by the public ones alone would look like a whole grade */
+function wholePointsOf(lab: Lab): number {
+  const points = suiteOf(lab).tests.reduce((total, test) => total + test.points, 0);
+  if (points === SUITE_POINTS) return points;
+  throw new RangeError(
+    `The hidden tests of lab ${lab.number} are not in grader/suites/${lab.folder}/hidden: only ${points} of ${SUITE_POINTS} points are here. For the public tests alone there is npm run check.`,
+  );
 }
 
 async function inParallel<T, R>(

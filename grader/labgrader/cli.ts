@@ -16,10 +16,11 @@ import {
   runMain,
   wholeNumber,
 } from "../tools/command-line";
+import { printable } from "../tools/printable";
 import { replayCommand } from "./replay-command";
 import { REPORTERS, type ReporterName, report } from "./reporters";
 import { prettySummary, prettyTest } from "./reporters/pretty";
-import { runSuite } from "./runner";
+import { inThisProcess, runSuite } from "./runner";
 import type { TestCase } from "./suite";
 
 interface Options {
@@ -37,7 +38,7 @@ async function main(): Promise<number> {
     .description(
       "Runs a lab's suite on one submission, in this process. To grade strangers' code use npm run grade.",
     )
-    .argument("[submission]", "folder with the student's files", path.join(ROOT, "solutions"))
+    .argument("[submission]", "folder or archive with the student's files", path.join(ROOT, "solutions"))
     .option("--lab <number>", "which lab", LABS[0].number)
     .option("--only <numbers...>", "run these tests: 1.3 for all of task 1.3, 1.3b for one")
     .option("--seed <seed>", "run only this seed, as a failure's story names it", wholeNumber)
@@ -58,16 +59,15 @@ async function grade(folder: string, options: Options): Promise<number> {
   const lab = labByNumber(options.lab);
   const suite = suiteOf(lab);
   const select = selection(options.only, suite.tests);
-  const { makeHost } = load(await bundle(readSubmission(folder, lab)), lab);
+  const { makeHost } = load(await bundle(await readSubmission(folder, lab)), lab);
   const live = options.reporter === "pretty";
   if (live) console.log(pc.bold(suite.title));
   const result = await runSuite(suite, {
-    makeHost,
+    ...inThisProcess(makeHost, { clock: () => performance.now() }),
     baseSeed: options.baseSeed,
     seeds: options.seeds,
     seed: options.seed,
     select,
-    clock: () => performance.now(),
     replay: (test, seed) => replayCommand(lab, folder, test, seed),
     onEvent: (event) => {
       if (!live) return;
@@ -80,7 +80,7 @@ async function grade(folder: string, options: Options): Promise<number> {
     onWorld: (test, world) => {
       if (options.trace)
         (live ? console.log : console.error)(
-          `${pc.dim(`${test.number} seed ${world.seed} trace ${world.traceHash}`)}\n${runText(world)}`,
+          `${pc.dim(`${test.number} seed ${world.seed} trace ${world.traceHash}`)}\n${printable(runText(world), Number.POSITIVE_INFINITY)}`,
         );
     },
   });

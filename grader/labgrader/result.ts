@@ -7,8 +7,8 @@ import type { Visibility } from "./suite";
  */
 export type TestState = "passed" | "failed" | "not-written" | "not-run" | "error";
 
-/** One test of one submission. */
-export interface TestResult {
+/** What a report says of one test of one submission. */
+export interface TestVerdict {
   readonly number: string;
   readonly title: string;
   readonly path: readonly string[];
@@ -16,6 +16,14 @@ export interface TestResult {
   readonly state: TestState;
   readonly points: number;
   readonly maxPoints: number;
+  /** Why it did not pass. */
+  readonly failure?: TestFailure | undefined;
+  /** True in a student's copy: this test shows only its result, and `failure.text` is in the grader's words alone. */
+  readonly isWithheld?: true | undefined;
+}
+
+/** One test of one submission, and the work that it was. */
+export interface TestResult extends TestVerdict {
   readonly seedsRun: number;
   readonly seedsPlanned: number;
   /** Simulated events over all its runs. */
@@ -24,8 +32,6 @@ export interface TestResult {
   readonly virtualMs: number;
   /** Wall-clock milliseconds over all its runs. Never part of the verdict. */
   readonly wallMs: number;
-  /** Why it did not pass. */
-  readonly failure?: TestFailure | undefined;
 }
 
 export interface TestFailure {
@@ -40,11 +46,11 @@ export interface TestFailure {
 }
 
 /** A whole suite on one submission. */
-export interface SuiteResult {
+export interface SuiteResult<Test extends TestVerdict = TestResult> {
   readonly suite: string;
   readonly points: number;
   readonly maxPoints: number;
-  readonly tests: readonly TestResult[];
+  readonly tests: readonly Test[];
 }
 
 /** Adds up. The order of `tests` is kept. */
@@ -58,7 +64,7 @@ export function suiteResult(suite: string, tests: readonly TestResult[]): SuiteR
 }
 
 /** How many tests ended in which state. */
-export function countStates(tests: readonly TestResult[]): Readonly<Record<TestState, number>> {
+export function countStates(tests: readonly TestVerdict[]): Readonly<Record<TestState, number>> {
   const counts = { passed: 0, failed: 0, "not-written": 0, "not-run": 0, error: 0 };
   for (const { state } of tests) counts[state] += 1;
   return counts;

@@ -1,18 +1,16 @@
-import { type Driver, Failure, type Host, keyOf, prematureStory, storyText, World } from "../../labs/kit";
-import { type SuiteResult, suiteResult, type TestFailure, type TestResult, type TestState } from "./result";
+import { type Driver, type Host, keyOf } from "../../labs/kit";
+import { type SuiteResult, suiteResult, type TestResult } from "./result";
+import { type Place, type PlayOptions, Run, type RunOutcome } from "./run";
 import type { Block, Suite, TestCase } from "./suite";
-import { TimeBudgetExceeded, TimedHost } from "./timed-host";
+import { TestRun } from "./test-run";
+import { TimedHost } from "./timed-host";
 
 /** Time that a test may take: so much for itself, and so much more for each of its runs. */
 const TEST_MAX_MS = 30_000;
 const RUN_MAX_MS = 200;
 
 /** How a suite is run. */
-export interface RunOptions {
-  /** Makes the place where the servers of one run live: the suite never sees it. */
-  readonly makeHost: () => Host;
-  /** Carries events between a world and its host. Without: one by one, at once. */
-  readonly driver?: Driver | undefined;
+export interface RunOptions extends PlayOptions {
   /** All seeds come from this one. The same for every submission of a grading. */
   readonly baseSeed: number;
   /** Runs of each test, instead of what the suite says. */
@@ -21,44 +19,58 @@ export interface RunOptions {
   readonly seed?: number | undefined;
   /** The tests to run. The others do not appear in the result. */
   readonly select?: ((test: TestCase) => boolean) | undefined;
-  /** What a student or instructor types to see a run again. */
-  readonly replay?: ((test: TestCase, seed: number) => string) | undefined;
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
-  /** Called with each world after its run. */
-  readonly onWorld?: ((test: TestCase, world: World) => void) | undefined;
   /** The clock for `wallMs` and for the time budget, in milliseconds. Without: time stands still. */
   readonly clock?: (() => number) | undefined;
-  /** Time that one test may take over all its runs, in milliseconds: a backstop, see {@link TimedHost}. */
-  readonly testMaxMs?: number | undefined;
+  /** Where each run is played, and what if it does not work there. */
+  readonly attempt: Attempt;
+  /** How much may be under way at once; asked before each run. Without: one run. */
+  readonly breadth?: (() => Breadth) | undefined;
 }
+
+/** Plays a run by calling `at` with a place, once or until it works. */
+export type Attempt = (run: Run, at: (place: Place) => Promise<RunOutcome>) => Promise<RunOutcome>;
+
+export interface Breadth {
+  readonly runs: number;
+  readonly tests: number;
+}
+
+const ONE_BY_ONE: Breadth = { runs: 1, tests: 1 };
 
 /** What happens while a suite runs. */
 export type RunEvent =
   | { readonly kind: "test-start"; readonly test: TestCase; readonly seeds: number }
   | { readonly kind: "run-start"; readonly test: TestCase; readonly seed: number; readonly run: number }
+  /** In the order of the suite, whatever the order in which tests end. */
   | { readonly kind: "test-end"; readonly result: TestResult };
 
 /** Runs a suite: every selected test on all its seeds, or up to the first seed on which it fails. */
-export async function runSuite(suite: Suite, options: RunOptions): Promise<SuiteResult> {
-  const tests = suite.tests.filter(options.select ?? (() => true));
-  const results: TestResult[] = [];
-  const openBlocks = new Set<Block>();
-  for (const [index, test] of tests.entries()) {
-    for (const block of test.blocks) {
-      if (openBlocks.has(block)) continue;
-      openBlocks.add(block);
-      for (const hook of block.before) await hook();
+export function runSuite(suite: Suite, options: RunOptions): Promise<SuiteResult> {
+  return new SuiteRun(suite, options).run();
+}
+
+/** For {@link RunOptions}: servers in this process. A test may take some time for each of its runs, as a backstop. */
+export function inThisProcess(
+  makeHost: () => Host,
+  { driver, clock = () => 0, testMaxMs }: { driver?: Driver; clock?: () => number; testMaxMs?: number } = {},
+): Pick<RunOptions, "attempt" | "clock"> {
+  const spent = new Map<TestCase, number>();
+  const attempt: Attempt = async (run, at) => {
+    const { test } = run;
+    const budget = testMaxMs ?? TEST_MAX_MS + test.seeds * RUN_MAX_MS;
+    const before = spent.get(test) ?? 0;
+    const startedAt = clock();
+    try {
+      return await at({
+        makeHost: () => new TimedHost(makeHost(), clock, startedAt + budget - before, budget),
+        driver,
+      });
+    } finally {
+      spent.set(test, before + clock() - startedAt);
     }
-    const result = await runTest(test, results, options);
-    results.push(result);
-    options.onEvent?.({ kind: "test-end", result });
-    const later = tests.slice(index + 1);
-    for (const block of [...test.blocks].reverse()) {
-      if (later.some(({ blocks }) => blocks.includes(block))) continue;
-      for (const hook of block.after) await hook();
-    }
-  }
-  return suiteResult(suite.title, results);
+  };
+  return { attempt, clock };
 }
 
 /** The seed of a test's n-th run. Its remainder says which of the test's cluster sizes it has: they take turns. */
@@ -68,99 +80,118 @@ export function seedOf(baseSeed: number, test: TestCase, run: number): number {
   return seed - (seed % sizes) + (run % sizes);
 }
 
-/** "1.3" of "1.3a". */
-function taskOf(test: TestCase): string {
-  return test.number.replace(/[a-z]+$/, "");
-}
+/** A suite on its way: starts runs in the order of tests and seeds, as many at once as it may. */
+class SuiteRun {
+  private readonly tests: readonly TestRun[];
+  private readonly active = new Set<Promise<void>>();
+  private readonly openBlocks = new Set<Block>();
+  private readonly closedBlocks = new Set<Block>();
+  private told = 0;
+  private readonly clock: () => number;
 
-async function runTest(
-  test: TestCase,
-  earlier: readonly TestResult[],
-  options: RunOptions,
-): Promise<TestResult> {
-  const seeds = options.seed === undefined ? (options.seeds ?? test.seeds) : 1;
-  const clock = options.clock ?? (() => 0);
-  const startedAt = clock();
-  const testMaxMs = options.testMaxMs ?? TEST_MAX_MS + seeds * RUN_MAX_MS;
-  const total = { runs: 0, events: 0, virtualMs: 0 };
-  options.onEvent?.({ kind: "test-start", test, seeds });
+  constructor(
+    private readonly suite: Suite,
+    private readonly options: RunOptions,
+  ) {
+    this.clock = options.clock ?? (() => 0);
+    this.tests = suite.tests
+      .filter(options.select ?? (() => true))
+      .map((test) => new TestRun(test, options.seed === undefined ? (options.seeds ?? test.seeds) : 1));
+  }
 
-  const end = (state: TestState, failure?: TestFailure): TestResult => ({
-    number: test.number,
-    title: test.title,
-    path: test.path,
-    visibility: test.visibility,
-    state,
-    points: state === "passed" ? test.points : 0,
-    maxPoints: test.points,
-    seedsRun: total.runs,
-    seedsPlanned: seeds,
-    events: total.events,
-    virtualMs: Math.round(total.virtualMs),
-    wallMs: Math.round(clock() - startedAt),
-    failure,
-  });
+  async run(): Promise<SuiteResult> {
+    for (;;) {
+      await this.tellResults();
+      const next = this.nextTest();
+      if (next !== undefined) await this.start(next);
+      else if (this.active.size > 0) await Promise.race(this.active);
+      else break;
+    }
+    await this.tellResults();
+    return suiteResult(
+      this.suite.title,
+      this.tests.map(({ result }) => result as TestResult),
+    );
+  }
 
-  const missing = earlier.find(
-    (result) => test.needs.includes(result.number) && result.state === "not-written",
-  );
-  if (missing)
-    return end("not-run", {
-      text: `Builds on ${missing.number}: ${missing.failure?.text ?? "not written yet"}`,
-    });
+  /** The test whose next run can begin now; undefined if there is none, or enough is under way. */
+  private nextTest(): TestRun | undefined {
+    const breadth = this.options.breadth?.() ?? ONE_BY_ONE;
+    if (this.active.size >= breadth.runs) return undefined;
+    let open = 0;
+    for (const test of this.tests) {
+      if (test.result === undefined && test.started === 0) this.checkNeeds(test);
+      if (test.result !== undefined) continue;
+      if (test.hasMore && !this.isWaiting(test)) return test;
+      open += 1;
+      if (open >= breadth.tests) return undefined;
+    }
+    return undefined;
+  }
 
-  for (let run = 0; run < seeds; run++) {
-    const seed = options.seed ?? seedOf(options.baseSeed, test, run);
-    options.onEvent?.({ kind: "run-start", test, seed, run });
-    total.runs += 1;
-    let world: World | undefined;
+  /** Gives a test up if it needs one whose task is not written yet, or has no seed to run on. */
+  private checkNeeds(test: TestRun): void {
+    const missing = this.needsOf(test).find(({ result }) => result?.state === "not-written")?.result;
+    if (missing !== undefined)
+      test.giveUp("not-run", `Builds on ${missing.number}: ${missing.failure?.text ?? "not written yet"}`, 0);
+    else if (test.seeds === 0) test.giveUp("error", `Test ${test.test.number} ran on no seed at all.`, 0);
+  }
+
+  private isWaiting(test: TestRun): boolean {
+    return this.needsOf(test).some(({ result }) => result === undefined);
+  }
+
+  private needsOf({ test }: TestRun): readonly TestRun[] {
+    if (test.needs.length === 0) return [];
+    return this.tests.filter((other) => other.test !== test && test.needs.includes(other.test.number));
+  }
+
+  private async start(testRun: TestRun): Promise<void> {
+    const { test, seeds, started: index } = testRun;
+    const { options } = this;
+    const seed = options.seed ?? seedOf(options.baseSeed, test, index);
+    const run = new Run(test, seed, index);
+    testRun.begin(run);
+    if (index === 0) {
+      for (const block of test.blocks) await this.open(block);
+      testRun.startedAt = this.clock();
+      options.onEvent?.({ kind: "test-start", test, seeds });
+    }
+    options.onEvent?.({ kind: "run-start", test, seed, run: index });
+    const ended = this.play(testRun, run).finally(() => this.active.delete(ended));
+    this.active.add(ended);
+  }
+
+  private async play(testRun: TestRun, run: Run): Promise<void> {
     try {
-      const host = new TimedHost(options.makeHost(), clock, startedAt + testMaxMs, testMaxMs);
-      world = makeWorld(test, seed, host, options);
-      await runBody(test, world);
-      if (world.failure !== undefined) throw world.failure;
+      const outcome = await this.options.attempt(run, (place) => run.play(place, this.options));
+      if (!run.isMoot) testRun.end(run, outcome, this.clock());
     } catch (error) {
-      if (error instanceof TimeBudgetExceeded) return end("failed", { text: error.message, seed });
-      if (!(error instanceof Failure))
-        return end("error", { text: internalErrorWords(error, test, seed), seed });
-      const story = (test.isQuiet && prematureStory(error.story, taskOf(test))) || error.story;
-      const state = story.kind === "not-written" ? "not-written" : "failed";
-      const replay = options.replay?.(test, seed);
-      return end(state, { text: storyText(story, replay), story, seed, replay });
-    } finally {
-      if (world !== undefined) {
-        total.events += world.simulation.events;
-        total.virtualMs += world.now;
-        options.onWorld?.(test, world);
+      if (!run.isMoot) throw error;
+    }
+  }
+
+  private async open(block: Block): Promise<void> {
+    if (this.openBlocks.has(block)) return;
+    this.openBlocks.add(block);
+    for (const hook of block.before) await hook();
+  }
+
+  /** Tells results in the order of the suite, and closes blocks of which every test has ended. */
+  private async tellResults(): Promise<void> {
+    for (;;) {
+      const result = this.tests[this.told]?.result;
+      if (result === undefined) return;
+      const { blocks } = this.tests[this.told].test;
+      this.told += 1;
+      this.options.onEvent?.({ kind: "test-end", result });
+      const later = this.tests.slice(this.told);
+      for (const block of [...blocks].reverse()) {
+        if (!this.openBlocks.has(block) || this.closedBlocks.has(block)) continue;
+        if (later.some(({ test }) => test.blocks.includes(block))) continue;
+        this.closedBlocks.add(block);
+        for (const hook of block.after) await hook();
       }
     }
   }
-  if (total.runs === 0) return end("error", { text: `Test ${test.number} ran on no seed at all.` });
-  return end("passed");
-}
-
-function makeWorld(test: TestCase, seed: number, host: Host, options: RunOptions): World {
-  const servers = test.servers[seed % test.servers.length];
-  const scripted = test.isScripted ? Array.from({ length: servers - 1 }, (_, i) => `S${i + 2}`) : [];
-  const network = test.isScripted ? "calm" : test.network;
-  return new World({
-    seed,
-    servers,
-    network,
-    scripted,
-    host,
-    driver: options.driver,
-    eventsMax: test.eventsMax,
-  });
-}
-
-async function runBody(test: TestCase, world: World): Promise<void> {
-  for (const block of test.blocks) for (const hook of block.beforeEach) await hook(world);
-  await test.body(world);
-  for (const block of [...test.blocks].reverse()) for (const hook of block.afterEach) await hook(world);
-}
-
-function internalErrorWords(error: unknown, test: TestCase, seed: number): string {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `The grader itself failed in test ${test.number}, seed ${seed}. This costs no points; please tell the author.\n${stack}`;
 }

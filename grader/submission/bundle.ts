@@ -1,10 +1,11 @@
 import path from "node:path";
-import { type BuildFailure, build, type Message, type Plugin } from "esbuild";
+import { type BuildFailure, type BuildResult, build, type Message, type Plugin } from "esbuild";
+import { ASYNC, countSteps, NestedTooDeeply, remarkWords, STEP } from "./count-steps";
 import { type Submission, SubmissionProblem } from "./intake";
 
 /** What a student's files become: one script that is run afresh for every server. */
 export interface Bundle {
-  /** The body of a function of (`kit`, `exports`). */
+  /** A script's text, to be run within its {@link wrap}. It counts its steps. */
   readonly code: string;
   /** Maps lines of `code` to the student's files. */
   readonly sourceMap: string;
@@ -15,44 +16,74 @@ export interface Bundle {
 /** Specifiers by which labs, solutions and variants name the contract. */
 const CONTRACT = /^(\.\.\/)+(labs\/)?kit\/contract(\/[\w-]+)?$/;
 
+/** The text of a function of (`require`, `exports`, `module`, `__step`, `__async`) that runs a bundle's code. */
+export function wrap(code: string): string {
+  return `(function (require, exports, module, ${STEP}, ${ASYNC}) {"use strict";${code}\n})`;
+}
+
 /**
- * Bundles a submission. Only its own lab files and the kit's contract can be imported.
+ * Bundles a submission. Only its own lab files and the kit's contract can be imported. The code that comes out calls
+ * `__step()` in each round of a loop and each call of a function, and awaits `__async()` in async functions.
  * @throws SubmissionProblem with file, line and reason
  */
 export async function bundle({ lab, files }: Pick<Submission, "lab" | "files">): Promise<Bundle> {
+  const sources = new Map(files.map(({ name, text }) => [name, text]));
+  const refusals: SubmissionProblem[] = [];
+  const counted = (name: string, text: string): string => {
+    try {
+      return countSteps(text, name);
+    } catch (error) {
+      if (error instanceof SubmissionProblem) refusals.push(error);
+      throw error;
+    }
+  };
   try {
-    const result = await build({
-      entryPoints: [lab.entry.file],
-      plugins: [allowList(new Map(files.map(({ name, text }) => [name, text])))],
-      bundle: true,
-      write: false,
-      outfile: "submission.js",
-      format: "cjs",
-      platform: "neutral",
-      target: "es2022",
-      sourcemap: "external",
-      sourcesContent: false,
-      logLevel: "silent",
-      keepNames: false,
-    });
+    const { outputFiles } = await buildWith(lab.entry.file, sources, counted);
     const [map, code] = ["submission.js.map", "submission.js"].map(
-      (name) => result.outputFiles.find((file) => file.path.endsWith(name))?.text,
+      (name) => outputFiles?.find((file) => file.path.endsWith(name))?.text,
     );
     if (code === undefined || map === undefined) throw new Error("esbuild wrote no code.");
     return { code, sourceMap: map, name: "submission.js" };
   } catch (error) {
-    if (isBuildFailure(error))
-      throw new SubmissionProblem(error.errors.slice(0, 3).map(messageWords).join("\n"));
-    throw error;
+    if (!isBuildFailure(error)) throw error;
+    if (refusals.some((refusal) => refusal instanceof NestedTooDeeply)) throw refusals[0];
+    // What esbuild says of the counted text would show calls that the student never wrote: it gets to see the original.
+    await buildWith(lab.entry.file, sources, (_, text) => text).catch(rethrowForStudent);
+    throw refusals[0] ?? new SubmissionProblem(error.errors.map(messageWords).join("\n"));
   }
 }
 
-function allowList(files: ReadonlyMap<string, string>): Plugin {
+function buildWith(
+  entry: string,
+  sources: ReadonlyMap<string, string>,
+  prepare: (name: string, text: string) => string,
+): Promise<BuildResult> {
+  return build({
+    entryPoints: [entry],
+    plugins: [allowList(sources, prepare)],
+    bundle: true,
+    write: false,
+    outfile: "submission.js",
+    format: "cjs",
+    platform: "neutral",
+    target: "es2022",
+    sourcemap: "external",
+    sourcesContent: false,
+    logLevel: "silent",
+    keepNames: false,
+  });
+}
+
+function allowList(
+  files: ReadonlyMap<string, string>,
+  prepare: (name: string, text: string) => string,
+): Plugin {
   return {
     name: "allow-list",
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /.*/ }, ({ path: specifier, kind, importer }) => {
-        if (kind === "entry-point") return { path: specifier, namespace: "student" };
+        // esbuild writes "./" before it where its working folder holds a file of that name.
+        if (kind === "entry-point") return { path: path.posix.normalize(specifier), namespace: "student" };
         if (CONTRACT.test(specifier)) return { path: "kit", external: true };
         const name = path.posix.normalize(specifier.replace(/(\.[jt]s)?$/, ".ts"));
         if (files.has(name)) return { path: name, namespace: "student" };
@@ -65,21 +96,23 @@ function allowList(files: ReadonlyMap<string, string>): Plugin {
         };
       });
       onLoad({ filter: /.*/, namespace: "student" }, ({ path: name }) => ({
-        contents: files.get(name) ?? "",
+        contents: prepare(name, files.get(name) ?? ""),
         loader: "ts",
       }));
     },
   };
 }
 
+function rethrowForStudent(error: unknown): never {
+  if (!isBuildFailure(error)) throw error;
+  throw new SubmissionProblem(error.errors.slice(0, 3).map(messageWords).join("\n"));
+}
+
 function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && Array.isArray(Reflect.get(error, "errors"));
 }
 
-/** "raft.ts:57: Expected ";" but found "foo"", with the line itself below. */
 function messageWords({ location, text }: Message): string {
   if (location === null) return text;
-  const file = location.file.replace(/^student:/, "");
-  const marker = " ".repeat(location.column) + "^".repeat(Math.max(1, location.length));
-  return `${file}:${location.line}: ${text}\n    ${location.lineText}\n    ${marker}`;
+  return remarkWords({ ...location, file: location.file.replace(/^student:/, ""), text });
 }

@@ -1,6 +1,14 @@
-import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import type { Lab } from "../course/labs";
+import { entryNamed, findLabHome, type LabHome, lookalikeOf, placeWords } from "./lab-home";
+import { nothingFound } from "./nothing-found";
+import { printableName } from "./printable-name";
+import { SubmissionProblem } from "./problem";
+import { sourceText } from "./source-text";
+import { FolderTree } from "./source-tree/folder-tree";
+import { openTree } from "./source-tree/open-tree";
+import { joined, notAFileWords, type SourceTree } from "./source-tree/source-tree";
+
+export { SubmissionProblem };
 
 /** A student's file, as it was handed in. */
 export interface SourceFile {
@@ -11,72 +19,52 @@ export interface SourceFile {
 
 /** The files of one lab in one submission. */
 export interface Submission {
-  /** Where it was found, as given. */
+  /** Where it was found, as given: a folder or an archive. */
   readonly folder: string;
-  /** The folder's name: the student, as far as the grader knows. */
+  /** The folder's name, or the archive's without its extension: the student, as far as the grader knows. */
   readonly student: string;
   readonly lab: Lab;
   readonly files: readonly SourceFile[];
 }
 
-/** Why a submission cannot be graded; written for its author. */
-export class SubmissionProblem extends Error {
-  override readonly name = "SubmissionProblem";
-}
-
-/** Bytes that one source file may have. */
-const FILE_BYTES_MAX = 1_000_000;
-
-/** The folder of a submission in which a lab's files lie, or undefined if there are none of that lab. */
-export function labFolder(submission: string, lab: Lab): string | undefined {
-  const candidates = [
-    path.join(submission, lab.folder),
-    path.join(submission, "labs", lab.folder),
-    submission,
-  ];
-  return candidates.find((folder) => lab.files.some((file) => existsSync(path.join(folder, file))));
-}
-
 /**
- * Reads the allow-listed files of a lab, and nothing else of the folder.
+ * Reads the allow-listed files of a lab from a folder or an archive, and nothing else of it. Nothing is unpacked to
+ * the disk, no link is followed, and no program is run in it. An error of the disk is not the student's: it stays as
+ * it is.
+ * @param place a folder, a .zip or a .tar.gz
  * @throws SubmissionProblem with what was expected and what was found
  */
-export function readSubmission(folder: string, lab: Lab): Submission {
-  const student = path.basename(path.resolve(folder));
-  if (!existsSync(folder) || !lstatSync(folder).isDirectory()) {
-    throw new SubmissionProblem(`There is no folder ${folder}.`);
-  }
-  const home = labFolder(folder, lab);
-  if (home === undefined) {
-    const found = readdirSync(folder).slice(0, 10).join(", ") || "an empty folder";
-    throw new SubmissionProblem(
-      `Expected ${lab.files.join(", ")} in ${student}/ or ${student}/${lab.folder}/; found ${found}. ` +
-        "Hand in the folder of the lab, with the file names of the skeleton.",
-    );
-  }
-  return { folder, student, lab, files: lab.files.map((name) => readSource(home, name, student)) };
+export async function readSubmission(place: string, lab: Lab): Promise<Submission> {
+  const isSource = (path: string): boolean => lab.files.includes(path.slice(path.lastIndexOf("/") + 1));
+  return submissionIn(await openTree(place, isSource), place, lab);
 }
 
-function readSource(home: string, name: string, student: string): SourceFile {
-  const file = path.join(home, name);
-  if (!existsSync(file))
-    throw new SubmissionProblem(
-      `Expected ${name} beside the lab's other files of ${student}; it is missing.`,
-    );
-  const stat = lstatSync(file);
-  if (!stat.isFile())
-    throw new SubmissionProblem(
-      `Expected ${name} to be a file; found a ${stat.isSymbolicLink() ? "link" : "folder or device"}.`,
-    );
-  if (stat.size > FILE_BYTES_MAX)
-    throw new SubmissionProblem(`${name} has ${stat.size} bytes; at most ${FILE_BYTES_MAX} are read.`);
-  const bytes = readFileSync(file);
-  if (bytes[0] === 0xff || bytes[0] === 0xfe)
-    throw new SubmissionProblem(`${name} is UTF-16. Save it as UTF-8.`);
-  const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
-  if (text.trim() === "")
-    throw new SubmissionProblem(
-      `${name} is empty. Hand in your file, or the skeleton if you have not begun.`,
-    );
-  return { name, text };
+/** The same for a folder of the course itself, at once. */
+export function readOwnFolder(folder: string, lab: Lab): Submission {
+  return submissionIn(new FolderTree(folder), folder, lab);
+}
+
+function submissionIn(tree: SourceTree, place: string, lab: Lab): Submission {
+  const home = findLabHome(tree, lab);
+  if (home === undefined) throw nothingFound(tree, lab);
+  const files = lab.files.map((name) => readSource(tree, home, name));
+  return { folder: place, student: tree.name, lab, files };
+}
+
+function readSource(tree: SourceTree, home: LabHome, name: string): SourceFile {
+  const where = placeWords(tree, home.folder);
+  const entry = entryNamed(home.entries, name, where);
+  if (entry === undefined) throw new SubmissionProblem(missingWords(home, name, where));
+  if (entry.kind !== "file") throw new SubmissionProblem(notAFileWords(name, entry.kind));
+  return { name, text: sourceText(tree.read(joined(home.folder, name)), name) };
+}
+
+function missingWords({ entries }: LabHome, name: string, where: string): string {
+  const found = lookalikeOf(entries, name)?.name;
+  if (found === undefined)
+    return `Expected ${name} in ${where}, beside the lab's other files; it is missing.`;
+  const remedy = /\.[cm]?jsx?$/i.test(found)
+    ? `The labs are written in TypeScript: hand in ${name} itself, not what it was compiled to.`
+    : `Rename it to ${name}; upper and lower case count.`;
+  return `Expected ${name} in ${where}; found ${printableName(found)}. ${remedy}`;
 }

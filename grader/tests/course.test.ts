@@ -6,7 +6,7 @@ import { gradeOwn } from "../catalogue/check";
 import { handedOut } from "../course/generate";
 import { LABS, ROOT } from "../course/labs";
 import { skeletonOf } from "../course/skeleton";
-import { readSubmission } from "../submission/intake";
+import { readOwnFolder } from "../submission/intake";
 import { suiteOf } from "../suites";
 
 const taskOf = (number: string): string => number.replace(/[a-z]+$/, "");
@@ -60,7 +60,7 @@ for (const lab of LABS) {
   });
 
   test(`lab ${lab.number}: an untouched skeleton passes no hidden test, and every task is not written yet`, async (t) => {
-    const { tests, points } = await gradeOwn(readSubmission(folder, lab), { baseSeed: 1, seeds: 2 });
+    const { tests, points } = await gradeOwn(readOwnFolder(folder, lab), { baseSeed: 1, seeds: 2 });
     t.equal(points, 0, "no points");
     for (const { number, state } of tests) {
       t.ok(state === "not-written" || state === "not-run", `${number} is ${state}`);
@@ -85,7 +85,7 @@ for (const lab of LABS) {
 }
 
 test("who has done tasks 1.1 to 1.4 passes their tests, and nothing else is called a mistake", async (t) => {
-  const { tests } = await gradeOwn(readSubmission(path.join(ROOT, "grader/samples/chen"), LABS[0]), {
+  const { tests } = await gradeOwn(readOwnFolder(path.join(ROOT, "grader/samples/chen"), LABS[0]), {
     baseSeed: 2,
   });
   for (const { number, state } of tests) {

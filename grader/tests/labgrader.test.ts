@@ -4,7 +4,7 @@ import { selection } from "../labgrader/cli";
 import { after, afterEach, before, beforeEach, collectSuite, describe, it } from "../labgrader/language";
 import { report } from "../labgrader/reporters";
 import { countStates } from "../labgrader/result";
-import { runSuite, seedOf } from "../labgrader/runner";
+import { inThisProcess, type RunOptions, runSuite, seedOf } from "../labgrader/runner";
 import type { Suite } from "../labgrader/suite";
 
 /** A server that does nothing, and says so. */
@@ -23,8 +23,12 @@ class Unwritten extends Idle {
   }
 }
 
-function run(suite: Suite, server: ServerClass = Idle, more: Partial<Parameters<typeof runSuite>[1]> = {}) {
-  return runSuite(suite, { makeHost: () => LocalHost.of(server), baseSeed: 1, ...more });
+function run(
+  suite: Suite,
+  server: ServerClass = Idle,
+  more: Partial<RunOptions> & { readonly testMaxMs?: number } = {},
+) {
+  return runSuite(suite, { ...inThisProcess(() => LocalHost.of(server), more), baseSeed: 1, ...more });
 }
 
 const ONE = { points: 1, seeds: 3 } as const;

@@ -1,11 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import test from "tape";
 import { World } from "../../labs/kit";
 import { LABS } from "../course/labs";
 import { bundle } from "../submission/bundle";
-import { readSubmission, type Submission, SubmissionProblem } from "../submission/intake";
+import { type Submission, SubmissionProblem } from "../submission/intake";
 import { load } from "../submission/load";
 
 const [lab] = LABS;
@@ -30,20 +27,6 @@ async function problemOf(text: string): Promise<string> {
   } catch (error) {
     if (error instanceof SubmissionProblem) return error.message;
     throw error;
-  }
-}
-
-/** Runs `body` on a folder that is removed afterwards. */
-function inFolder(files: Readonly<Record<string, string | Buffer>>, body: (folder: string) => void): void {
-  const folder = mkdtempSync(path.join(tmpdir(), "submission-"));
-  try {
-    for (const [name, content] of Object.entries(files)) {
-      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-      writeFileSync(path.join(folder, name), content);
-    }
-    body(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -124,32 +107,4 @@ test("an error in a handler names the line of the student's own file", async (t)
   const world = new World({ seed: 1, servers: 1, host: makeHost() });
   await world.runFor(10).catch(() => {});
   t.match(world.failure?.story.headline ?? "", new RegExp(`S1 threw TypeError.*\\(raft\\.ts:${line}\\)`));
-});
-
-test("a folder is read wherever the lab's files lie in it", (t) => {
-  for (const place of ["raft.ts", `${lab.folder}/raft.ts`, `labs/${lab.folder}/raft.ts`]) {
-    inFolder({ [place]: "\uFEFFexport class Raft {}\r\n" }, (folder) => {
-      t.equal(readSubmission(folder, lab).files[0].text, "export class Raft {}\r\n", place);
-    });
-  }
-  t.end();
-});
-
-test("packaging mistakes are explained", (t) => {
-  const cases: readonly (readonly [Readonly<Record<string, string | Buffer>>, RegExp])[] = [
-    [{ "Raft2.ts": "x" }, /Expected raft\.ts in .*; found Raft2\.ts/],
-    [{}, /found an empty folder/],
-    [{ "raft.ts": "" }, /raft\.ts is empty/],
-    [{ "raft.ts": Buffer.from([0xff, 0xfe, 0x61, 0x00]) }, /UTF-16/],
-    [{ "raft.ts": "x".repeat(1_000_001) }, /at most 1000000 are read/],
-    [{ "raft.ts/inside.txt": "x" }, /Expected raft\.ts to be a file; found a folder or device/],
-  ];
-  for (const [files, message] of cases)
-    inFolder(files, (folder) => t.throws(() => readSubmission(folder, lab), message));
-  inFolder({ "secret.txt": "hidden" }, (folder) => {
-    symlinkSync(path.join(folder, "secret.txt"), path.join(folder, "raft.ts"));
-    t.throws(() => readSubmission(folder, lab), /found a link/);
-  });
-  t.throws(() => readSubmission("/no/such/folder", lab), /There is no folder/);
-  t.end();
 });

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import pc from "picocolors";
-import { SubmissionProblem } from "../submission/intake";
+import { SubmissionProblem } from "../submission/problem";
+import { printable } from "./printable";
 
 /** What the shell learns from every command of the grader. */
 export const EXIT = {
@@ -43,7 +44,7 @@ export function runMain(main: () => Promise<number>): void {
     },
     (error: unknown) => {
       const isUsage = error instanceof RangeError || error instanceof SubmissionProblem;
-      console.error(isUsage ? pc.red(error.message) : error);
+      console.error(isUsage ? pc.red(printable(error.message)) : error);
       process.exitCode = isUsage ? EXIT.usage : EXIT.grader;
     },
   );

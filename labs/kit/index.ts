@@ -9,6 +9,7 @@ export { Failure, type FailureKind, prematureStory, type Story, storyText } from
 export { runText } from "./story/run-text";
 export * from "./testing";
 export { KIND, Trace } from "./trace/trace";
+export { BUDGET, type Budget } from "./world/budget";
 export { type Conditions, NETWORKS, type NetworkName } from "./world/conditions";
 export { type Driver, driveAtOnce } from "./world/driver";
-export { EVENTS_MAX, World, type WorldOptions } from "./world/world";
+export { World, type WorldOptions } from "./world/world";

@@ -1,8 +1,9 @@
+import type { TestVerdict } from "../../labgrader/result";
 import type { ClassResult, SubmissionResult } from "../class-result";
 
 /** A submission with the ids that can be linked to. */
 export interface Entry {
-  readonly submission: SubmissionResult;
+  readonly submission: SubmissionResult<TestVerdict>;
   /** "student-ada-lovelace": the id of its section. */
   readonly id: string;
 }
@@ -13,7 +14,7 @@ const SLUG_CHARS_MAX = 60;
  * Gives each submission an id that no other has. They come from the names, so that a link still fits when the class
  * is graded again; two of one name are numbered in the order of the class.
  */
-export function entriesOf({ submissions }: ClassResult): Entry[] {
+export function entriesOf({ submissions }: ClassResult<TestVerdict>): Entry[] {
   const taken = new Set<string>();
   return submissions.map((submission) => {
     const wanted = `student-${slug(submission.student)}`;

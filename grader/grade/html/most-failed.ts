@@ -1,11 +1,11 @@
-import type { TestResult } from "../../labgrader/result";
+import type { TestVerdict } from "../../labgrader/result";
 import { type Html, html, joined, nothing } from "./html";
 import { type Entry, linkTo, testId } from "./ids";
 import { bar } from "./states";
 
 /** One test, over the whole class. */
 interface Tally {
-  readonly test: TestResult;
+  readonly test: TestVerdict;
   readonly failedBy: readonly Entry[];
   /** Submissions in which it ran to a verdict: neither unwritten nor stopped by the grader. */
   readonly ran: number;
@@ -40,7 +40,7 @@ function item({ test, failedBy, ran }: Tally): Html {
 
 /** Most failed first; the suite's order breaks ties, because later tests build on earlier ones. */
 function tallies(entries: readonly Entry[]): Tally[] {
-  const byNumber = new Map<string, { test: TestResult; failedBy: Entry[]; ran: number }>();
+  const byNumber = new Map<string, { test: TestVerdict; failedBy: Entry[]; ran: number }>();
   for (const entry of entries) {
     const { graded } = entry.submission;
     if (graded.kind !== "graded") continue;

@@ -10,7 +10,8 @@ export const NARROW = `
   table.class .tests { grid-column: 1 / -1; padding: 0; }
   .strip, .task { flex-wrap: wrap; }
   .strip { gap: 0.3rem 0.45rem; }
-  .cell { width: 1.5rem; }
+  .cell, .at-a-glance .cell { width: 1.5rem; }
+  .at-a-glance .ruler { display: none; }
 }
 @media screen and (max-width: 44rem) {
   .group { grid-template-columns: minmax(0, 1fr); }

@@ -1,5 +1,5 @@
 import { MARKS } from "../../labgrader/reporters/pretty";
-import type { TestResult, TestState } from "../../labgrader/result";
+import type { TestState, TestVerdict } from "../../labgrader/result";
 import { type ClassResult, firstLookOf, pointsOf } from "../class-result";
 import { type Html, html, nothing } from "./html";
 import { type Entry, linkTo, testId } from "./ids";
@@ -7,12 +7,15 @@ import { bar, countWords, hasStory, mark, STATE_WORDS } from "./states";
 
 const LEGEND: readonly TestState[] = ["passed", "failed", "not-written", "not-run", "error"];
 
+/** What the marks mean. */
+export const legend = html`<p class="legend">${LEGEND.map((state) => html`<span>${mark(state)} ${STATE_WORDS[state]}</span> `)}</p>`;
+
 /** The class at a glance: figures, then a row for each student. */
 export function overview(result: ClassResult, entries: readonly Entry[]): Html {
   return html`<section id="overview" aria-labelledby="overview-title">
 <h2 id="overview-title">The class</h2>
 ${figures(result)}
-<p class="legend">${LEGEND.map((state) => html`<span>${mark(state)} ${STATE_WORDS[state]}</span> `)}</p>
+${legend}
 <div class="scroll" role="region" aria-labelledby="overview-title" tabindex="0">
 <table class="class" role="table">
 <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Student</th><th role="columnheader" scope="col">Points</th><th role="columnheader" scope="col"><span class="unseen">Tests, and what to look at first</span>${ruler(entries)}</th></tr></thead>
@@ -64,7 +67,7 @@ function pointsCell({ submission }: Entry, maxPoints: number): Html {
 }
 
 /** A cell for each test, in the groups of their tasks. A cell is a link where there is a story to read. */
-function strip(entry: Entry): Html {
+export function strip(entry: Entry): Html {
   const { graded } = entry.submission;
   if (graded.kind !== "graded") return nothing;
   const groups = byTask(graded.result.tests).map(
@@ -73,7 +76,7 @@ function strip(entry: Entry): Html {
   return html`<div class="strip">${groups}</div>`;
 }
 
-function cell(entry: Entry, test: TestResult): Html {
+function cell(entry: Entry, test: TestVerdict): Html {
   const { state, number, title, failure } = test;
   const words = `${number} ${STATE_WORDS[state]}: ${title}`;
   if (!hasStory(test))
@@ -96,7 +99,7 @@ function look(entry: Entry): Html {
 }
 
 /** The numbers of the tasks above the strips, which have the same widths. */
-function ruler(entries: readonly Entry[]): Html {
+export function ruler(entries: readonly Entry[]): Html {
   const graded = entries.flatMap(({ submission: { graded } }) =>
     graded.kind === "graded" ? [graded.result] : [],
   );
@@ -109,8 +112,8 @@ function ruler(entries: readonly Entry[]): Html {
 }
 
 /** Tests in order, in runs of the same task: "1.3a" and "1.3b" belong to task 1.3. */
-function byTask(tests: readonly TestResult[]): { task: string; tests: TestResult[] }[] {
-  const groups: { task: string; tests: TestResult[] }[] = [];
+function byTask(tests: readonly TestVerdict[]): { task: string; tests: TestVerdict[] }[] {
+  const groups: { task: string; tests: TestVerdict[] }[] = [];
   for (const test of tests) {
     const task = test.number.replace(/[a-z]+$/, "");
     const last = groups.at(-1);

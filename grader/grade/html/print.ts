@@ -7,6 +7,7 @@ export const PRINT = `
   #tools, a.up, #students > h2, .ruler, .test > summary::before { display: none; }
   a { color: inherit; text-decoration: none; }
   section.student { break-before: page; margin-top: 0; padding-top: 0; border-top: 0; }
+  main > section.student { break-before: auto; }
   h2, h3, h4, .headline, summary { break-after: avoid; }
   tr, .test, .most li, .quiet { break-inside: avoid; }
   summary { list-style: none; }
@@ -18,7 +19,7 @@ export const PRINT = `
   table.class th:first-child { width: 8rem; }
   table.class .points { width: 4.5rem; }
   .strip { flex-wrap: wrap; }
-  .cell { width: 1.15rem; height: 1.15rem; line-height: 1.15rem; }
+  .cell, .at-a-glance .cell { width: 1.15rem; height: 1.15rem; line-height: 1.15rem; }
   .mark, .cell, svg.bar, .banner, .test > summary, .excerpt .wrong { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 }
 `;

@@ -1,5 +1,5 @@
 import { MARKS } from "../../labgrader/reporters/pretty";
-import { countStates, type TestResult, type TestState } from "../../labgrader/result";
+import { countStates, type TestState, type TestVerdict } from "../../labgrader/result";
 import { type Html, html } from "./html";
 
 /** What a state is called in a report. */
@@ -15,8 +15,8 @@ export const STATE_WORDS: Readonly<Record<TestState, string>> = {
 export const STATES: readonly TestState[] = ["error", "failed", "not-written", "not-run", "passed"];
 
 /** Tests with a story of their own; the others are told in a line. */
-export function hasStory({ state }: TestResult): boolean {
-  return state === "failed" || state === "error";
+export function hasStory({ state, isWithheld }: TestVerdict): boolean {
+  return isWithheld !== true && (state === "failed" || state === "error");
 }
 
 /** A state's mark on its colour. The words for it stand beside it, so it is not read out. */
@@ -25,7 +25,7 @@ export function mark(state: TestState): Html {
 }
 
 /** "3 failed, 47 passed" */
-export function countWords(tests: readonly TestResult[]): string {
+export function countWords(tests: readonly TestVerdict[]): string {
   const counts = countStates(tests);
   return STATES.filter((state) => counts[state] > 0)
     .map((state) => `${counts[state]} ${STATE_WORDS[state]}`)

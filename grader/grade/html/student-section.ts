@@ -1,4 +1,4 @@
-import type { SuiteResult, TestResult, TestState } from "../../labgrader/result";
+import type { SuiteResult, TestVerdict } from "../../labgrader/result";
 import { hasGraderError, pointsOf } from "../class-result";
 import { type Html, html, nothing } from "./html";
 import { type Entry, linkTo, testId } from "./ids";
@@ -17,7 +17,7 @@ ${content(entry)}
 }
 
 /** The points, or that there are none to show: a grader that failed is not a zero. */
-function score({ submission }: Entry, maxPoints: number): Html {
+export function score({ submission }: Entry, maxPoints: number): Html {
   const points = pointsOf(submission);
   if (points === undefined)
     return html`<p class="score not-graded">${mark("error")} not graded: the grader failed</p>`;
@@ -26,7 +26,8 @@ function score({ submission }: Entry, maxPoints: number): Html {
   return html`<p class="score"><b>${points}</b> of ${maxPoints} points ${bar(points, maxPoints)} <span class="muted">${words}</span></p>`;
 }
 
-function content(entry: Entry): Html {
+/** Its tests, or why there are none. */
+export function content(entry: Entry): Html {
   const { graded } = entry.submission;
   switch (graded.kind) {
     case "problem":
@@ -38,26 +39,26 @@ function content(entry: Entry): Html {
   }
 }
 
-const graderFailed = html`<p class="banner"><strong>Not graded: the grader failed.</strong> This is the grader’s fault, not the student’s, and it is not a zero. Grade again, or tell the author of the course.</p>`;
+const graderFailed = html`<p class="banner"><strong>Not graded: the grader failed.</strong> This is the grader’s fault, not the program’s, and it is not a zero. The submission has to be graded again; if that does not help, the author of the course should know.</p>`;
 
-function groups(entry: Entry, { tests }: SuiteResult): Html {
+function groups(entry: Entry, { tests }: SuiteResult<TestVerdict>): Html {
   const byPath = grouped(tests, ({ path }) => path.join(" › "));
   return html`${[...byPath].map(([title, group]) => groupBlock(entry, title, group))}`;
 }
 
 /** The tests of one group: failed ones with their stories, the others in a line for each state. */
-function groupBlock(entry: Entry, title: string, tests: readonly TestResult[]): Html {
+function groupBlock(entry: Entry, title: string, tests: readonly TestVerdict[]): Html {
   const passed = tests.filter(({ state }) => state === "passed").length;
   const quiet = grouped(
     tests.filter((test) => !hasStory(test)),
-    (test) => `${test.state} ${reasonOf(test)}`,
+    (test) => `${test.state} ${test.isWithheld === true} ${reasonOf(test)}`,
   );
   return html`<div class="group"><div class="group-head"><h4>${title === "" ? "Tests" : title}</h4>${passed > 0 && passed < tests.length ? html`<p class="muted">${passed} of ${tests.length} passed</p>` : nothing}</div>
 <div>${tests.filter(hasStory).map((test) => testBlock(entry, test))}${[...quiet.values()].map((alike) => quietLine(entry, alike))}</div></div>
 `;
 }
 
-function testBlock(entry: Entry, test: TestResult): Html {
+function testBlock(entry: Entry, test: TestVerdict): Html {
   const { state, number, title, points, maxPoints, failure } = test;
   const worth = state === "error" ? "not graded" : `${points}/${maxPoints}`;
   return html`<details class="test ${state}" id="${testId(entry, number)}" open><summary>${mark(state)} <span class="number">${number}</span> <span class="title">${title}</span><span class="unseen">, ${STATE_WORDS[state]}</span> <span class="worth">${worth}</span></summary>
@@ -66,20 +67,22 @@ function testBlock(entry: Entry, test: TestResult): Html {
 }
 
 /** Tests that ended alike and need no story, in one line that unfolds to their titles. */
-function quietLine(entry: Entry, tests: readonly TestResult[]): Html {
+function quietLine(entry: Entry, tests: readonly TestVerdict[]): Html {
   const [first] = tests;
   const numbers = tests.map(({ number }) => number).join(" ");
-  return html`<details class="quiet ${first.state}"><summary>${mark(first.state)} <span class="number">${numbers}</span> <span>${quietWords(first.state, reasonOf(first))}</span></summary>
+  return html`<details class="quiet ${first.state}"><summary>${mark(first.state)} <span class="number">${numbers}</span> ${first.isWithheld ? html`<span class="withheld">hidden</span> ` : nothing}<span>${quietWords(first)}</span></summary>
 <ul>${tests.map(({ number, title, points, maxPoints }) => html`<li id="${testId(entry, number)}"><span class="number">${number}</span> ${title} <span class="worth">${points}/${maxPoints}</span></li>`)}</ul></details>
 `;
 }
 
-/** Why a test was not written or not run. What passed has no reason. */
-function reasonOf({ failure }: TestResult): string {
+/** Why a test was not written or not run, or how a hidden one failed. What passed has no reason. */
+function reasonOf({ failure }: TestVerdict): string {
   return failure?.text.split("\n")[0] ?? "";
 }
 
-function quietWords(state: TestState, reason: string): string {
+function quietWords(test: TestVerdict): string {
+  const { state } = test;
+  const reason = reasonOf(test);
   if (reason === "") return STATE_WORDS[state];
   return state === "not-written" ? reason : `${STATE_WORDS[state]}: ${reason}`;
 }

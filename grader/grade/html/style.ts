@@ -60,9 +60,9 @@ table.class .look strong { color: var(--ink); }
 table.class .look strong.not-graded { color: var(--error-text); }
 .strip { display: flex; gap: 0.35rem; max-width: 80rem; }
 .task { display: flex; gap: 1px; }
-.cell { flex: none; width: clamp(0.95rem, 1.25vw, 1.5rem); height: 1.5rem; line-height: 1.5rem; border-radius: 0.2rem; text-align: center; font-size: 0.8rem; font-weight: 700; text-decoration: none; }
+.cell { flex: none; width: clamp(0.8rem, 1.15vw, 1.5rem); height: 1.5rem; line-height: 1.5rem; border-radius: 0.2rem; text-align: center; font-size: 0.8rem; font-weight: 700; text-decoration: none; }
 a.cell:hover { box-shadow: 0 0 0 0.12rem var(--ink); }
-.ruler .cell { height: auto; line-height: 1.2; font-weight: 600; font-size: 0.75rem; text-align: start; white-space: nowrap; }
+.ruler .cell { height: auto; line-height: 1.2; font-weight: 600; font-size: 0.7rem; letter-spacing: -0.03em; text-align: start; white-space: nowrap; }
 .most { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr)); gap: 0.9rem 3rem; }
 .most li { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: 0.2rem 1.25rem; }
 .most .count { font-variant-numeric: tabular-nums; }
@@ -116,6 +116,11 @@ a.up { margin-left: auto; font-size: 0.875rem; }
 .facts .seed dd, .facts .replay dd { color: var(--muted); font-variant-numeric: tabular-nums; }
 .quiet { color: var(--muted); font-size: 0.925rem; }
 .quiet > summary { overflow-wrap: anywhere; }
+section.student h2 { margin: 0; min-width: 0; overflow-wrap: anywhere; }
+.note { margin-bottom: 0.9rem; padding: 0.5rem 0.8rem; max-width: 80ch; background: var(--raised); border-radius: 0.35rem; }
+.at-a-glance { margin-bottom: 1.2rem; }
+.at-a-glance .cell { width: clamp(1.05rem, 1.5vw, 1.5rem); }
+.withheld { padding: 0 0.4em; border: 1px solid var(--line); border-radius: 0.25em; font-size: 0.8rem; }
 .quiet ul { margin: 0.3rem 0 0.6rem 0.5rem; padding-inline-start: 0.9rem; border-inline-start: 1px solid var(--line); }
 .quiet li:target { background: var(--not-written); color: var(--not-written-ink); }
 pre { margin: 0.5rem 0; padding: 0.7rem 0.9rem; max-height: 30rem; overflow: auto; background: var(--raised); border: 1px solid var(--line); border-radius: 0.35rem; font-size: 0.85rem; line-height: 1.45; tab-size: 4; }

@@ -1,5 +1,6 @@
 import type { SuiteResult } from "../result";
 import { prettySummary, prettyTest } from "./pretty";
+import { printableTest } from "./printable-test";
 import { tapReport } from "./tap";
 
 /** The ways to print a result. */
@@ -8,12 +9,13 @@ export type ReporterName = (typeof REPORTERS)[number];
 
 /** A whole result in one of the formats. */
 export function report(result: SuiteResult, reporter: ReporterName): string {
+  const clean = { ...result, tests: result.tests.map(printableTest) };
   switch (reporter) {
     case "pretty":
-      return [...result.tests.map(prettyTest), prettySummary(result)].join("\n");
+      return [...clean.tests.map(prettyTest), prettySummary(clean)].join("\n");
     case "json":
-      return JSON.stringify(result, null, 2);
+      return JSON.stringify(clean, null, 2);
     case "tap":
-      return tapReport(result);
+      return tapReport(clean);
   }
 }

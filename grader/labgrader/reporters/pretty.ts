@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import { countStates, type SuiteResult, type TestResult, type TestState } from "../result";
+import { printableTest } from "./printable-test";
 
 export const MARKS: Readonly<Record<TestState, string>> = {
   passed: "✓",
@@ -20,15 +21,15 @@ const COLOURS: Readonly<Record<TestState, (text: string) => string>> = {
 const INDENT = " ".repeat(9);
 const TITLE_WIDTH = 78;
 
-/** One test for a terminal: a line, and the story below it if it failed. */
+/** One test for a terminal: a line, and the story below it if it failed. Printed live, so made printable here. */
 export function prettyTest(result: TestResult): string {
-  const { state, number, title, points, maxPoints, failure } = result;
+  const { state, number, title, points, maxPoints, failure } = printableTest(result);
   const head = `  ${COLOURS[state](MARKS[state])} ${number.padEnd(6)}${title.padEnd(TITLE_WIDTH)} ${`${points}/${maxPoints}`.padStart(6)}`;
   if (failure === undefined) return head;
   const [first, ...rest] = failure.text.split("\n");
   const story = [
     pc.bold(first),
-    ...rest.map((line) => (line.includes("← first wrong step") ? pc.red(line) : line)),
+    ...rest.map((line) => (line.endsWith("← first wrong step") ? pc.red(line) : line)),
   ];
   return [
     head,

@@ -17,7 +17,8 @@ function tapPoint(test: TestResult, index: number): string {
     `  points: ${test.points}`,
     `  max_points: ${test.maxPoints}`,
     ...(test.failure.seed === undefined ? [] : [`  seed: ${test.failure.seed}`]),
-    "  message: |",
+    // With its indentation said, a first line that begins with spaces does not change where the text ends.
+    "  message: |2",
     ...test.failure.text.split("\n").map((line) => `    ${line}`),
     "  ...",
   ];

@@ -3,6 +3,9 @@ import { studentLine } from "./student-line";
 
 type ContractTrouble = Extract<Trouble, { kind: "contract" }>;
 
+/** Characters that a place, or what was found there, may have in a message. */
+const WORDS_MAX = 300;
+
 /** Thrown into a server's handler at the very call that breaks the contract. */
 export class ContractBreach extends Error {
   override readonly name = "ContractBreach";
@@ -13,7 +16,20 @@ export class ContractBreach extends Error {
    * @param isAtCall false if the breach shows only after the student's code has returned: then no line of it is to blame
    */
   constructor(about: Omit<ContractTrouble, "kind" | "line">, isAtCall = true) {
-    super(`${about.where}: expected ${about.rule}, found ${about.found}. ${about.next}`);
-    this.trouble = { kind: "contract", ...about, line: isAtCall ? studentLine(this) : undefined };
+    const where = clip(about.where);
+    const found = clip(about.found);
+    super(`${where}: expected ${about.rule}, found ${found}. ${about.next}`);
+    this.trouble = {
+      kind: "contract",
+      ...about,
+      where,
+      found,
+      line: isAtCall ? studentLine(this) : undefined,
+    };
   }
+}
+
+/** Names of a student's own may be in it, and they may be of any length. */
+function clip(text: string): string {
+  return text.length <= WORDS_MAX ? text : `${text.slice(0, WORDS_MAX)}…`;
 }

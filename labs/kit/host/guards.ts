@@ -1,14 +1,19 @@
-import { ContractBreach } from "./contract-breach";
+import { refuse } from "./steps";
 
-/** What a deterministic server has no use for, by the global it hangs on, and what to use instead. */
+export { currentHandler, enterHandler, leaveHandler } from "./steps";
+
+const AT_ONCE = "A handler works at once and to its end: do it right here, or set a timer.";
+const VIRTUAL_TIME = "Use env.now(): virtual time, the same in every replay.";
+
+/** Functions that a deterministic server has no use for, by the global they hang on, and what to use instead. */
 const FORBIDDEN: readonly {
   readonly on: string;
   readonly names: readonly string[];
   readonly instead: string;
 }[] = [
   { on: "Math", names: ["random"], instead: "Use env.random(): it draws from the run's seed." },
-  { on: "Date", names: ["now"], instead: "Use env.now(): virtual time, the same in every replay." },
-  { on: "performance", names: ["now"], instead: "Use env.now(): virtual time, the same in every replay." },
+  { on: "Date", names: ["now"], instead: VIRTUAL_TIME },
+  { on: "performance", names: ["now"], instead: VIRTUAL_TIME },
   {
     on: "",
     names: ["setTimeout", "setInterval", "setImmediate"],
@@ -17,8 +22,16 @@ const FORBIDDEN: readonly {
   {
     on: "",
     names: ["queueMicrotask", "fetch"],
-    instead: "A handler works at once and to its end: do it right here, or set a timer.",
+    instead: AT_ONCE,
   },
+  {
+    on: "Promise",
+    names: ["resolve", "reject", "all", "allSettled", "race", "any", "withResolvers", "try"],
+    instead: AT_ONCE,
+  },
+  { on: "Promise.prototype", names: ["then", "catch", "finally"], instead: AT_ONCE },
+  { on: "Array", names: ["fromAsync"], instead: AT_ONCE },
+  { on: "Atomics", names: ["wait", "waitAsync"], instead: AT_ONCE },
   {
     on: "process",
     names: ["nextTick", "exit", "hrtime"],
@@ -31,27 +44,18 @@ const FORBIDDEN: readonly {
   },
 ];
 
-let handling: string | undefined;
-/** The first thing refused in the running handler, kept even if the server's code catches the error. */
-let refused: ContractBreach | undefined;
+/** Classes of the same kind. */
+const FORBIDDEN_CLASSES: readonly { readonly name: string; readonly instead: string }[] = [
+  { name: "Date", instead: VIRTUAL_TIME },
+  { name: "Promise", instead: AT_ONCE },
+  { name: "WeakRef", instead: "Hold the value itself: when memory is cleared differs from run to run." },
+  {
+    name: "FinalizationRegistry",
+    instead: "Remove the value where it is no longer needed: when memory is cleared differs from run to run.",
+  },
+];
+
 const guarded = new WeakSet<object>();
-
-/** Marks that `where` ("S2.onMessage") is running until {@link leaveHandler}: the guards are up. */
-export function enterHandler(where: string): void {
-  handling = where;
-  refused = undefined;
-}
-
-/** @returns the first thing that the guards refused meanwhile, if anything */
-export function leaveHandler(): ContractBreach | undefined {
-  handling = undefined;
-  return refused;
-}
-
-/** The handler that is running, for a watchdog to name: "S2.onMessage". Undefined between handlers. */
-export function currentHandler(): string | undefined {
-  return handling;
-}
 
 /**
  * Makes the functions above explain themselves when a server touches them. Outside of handlers they work as ever, so
@@ -61,11 +65,13 @@ export function installGuards(realm: object = globalThis): void {
   if (guarded.has(realm)) return;
   guarded.add(realm);
   for (const { on, names, instead } of FORBIDDEN) {
-    const owner: unknown = on === "" ? realm : Reflect.get(realm, on);
-    if ((typeof owner !== "object" && typeof owner !== "function") || owner === null) continue;
+    const owner = on
+      .split(".")
+      .reduce<unknown>((from, name) => (name === "" ? from : partOf(from, name)), realm);
+    if (!isObject(owner)) continue;
     for (const name of names) guard(owner, name, on === "" ? name : `${on}.${name}`, instead);
   }
-  guardDate(realm);
+  for (const { name, instead } of FORBIDDEN_CLASSES) guardClass(realm, name, instead);
 }
 
 function guard(owner: object, name: string, title: string, instead: string): void {
@@ -76,41 +82,45 @@ function guard(owner: object, name: string, title: string, instead: string): voi
     name,
     new Proxy(real, {
       apply(target, self, args) {
-        refuse(title, instead);
-        return Reflect.apply(target, self, args);
+        refuseCall(title, instead);
+        return Reflect.apply(target, behind.get(self) ?? self, args);
       },
     }),
   );
 }
 
-function guardDate(realm: object): void {
-  const real: unknown = Reflect.get(realm, "Date");
+/** The classes behind their guards. */
+const behind = new WeakMap<object, object>();
+
+/**
+ * Guards the name of a class, not the class: it remains the `constructor` of its objects, so that `await` finds a
+ * promise as it should be. Its static functions get to see the class as well: `Promise.resolve(promise)` compares.
+ */
+function guardClass(realm: object, name: string, instead: string): void {
+  const real: unknown = Reflect.get(realm, name);
   if (typeof real !== "function") return;
-  const instead = "Use env.now(): virtual time, the same in every replay.";
-  Reflect.set(
-    realm,
-    "Date",
-    new Proxy(real, {
-      apply(target, self, args) {
-        refuse("Date", instead);
-        return Reflect.apply(target, self, args);
-      },
-      construct(target, args, newTarget) {
-        refuse("Date", instead);
-        return Reflect.construct(target, args, newTarget);
-      },
-    }),
-  );
+  const guardian: typeof real = new Proxy(real, {
+    apply(target, self, args) {
+      refuseCall(name, instead);
+      return Reflect.apply(target, self, args);
+    },
+    construct(target, args, newTarget) {
+      refuseCall(name, instead);
+      return Reflect.construct(target, args, newTarget === guardian ? target : newTarget);
+    },
+  });
+  behind.set(guardian, real);
+  Reflect.set(realm, name, guardian);
 }
 
-function refuse(title: string, instead: string): void {
-  if (handling === undefined) return;
-  const breach = new ContractBreach({
-    where: handling,
-    rule: "a server that acts only through env",
-    found: `a call of ${title}`,
-    next: instead,
-  });
-  refused ??= breach;
-  throw breach;
+function refuseCall(title: string, instead: string): void {
+  refuse({ rule: "a server that acts only through env", found: `a call of ${title}`, next: instead });
+}
+
+function partOf(owner: unknown, name: string): unknown {
+  return isObject(owner) ? Reflect.get(owner, name) : undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
 }

@@ -4,6 +4,9 @@ import type { Json } from "../contract";
 export const HANDED_OVER_BYTES_MAX = 1_000_000;
 const DEPTH_MAX = 64;
 
+/** What an array or an object counts for, besides what is in it: else a million empty ones would cost nothing. */
+const CONTAINER_BYTES = 8;
+
 /** The copy of every empty array: heartbeats are full of them. */
 const EMPTY: readonly unknown[] = Object.freeze([]);
 
@@ -32,12 +35,19 @@ export class HandOver {
    */
   constructor(private readonly memory?: WeakMap<object, Remembered>) {}
 
-  /** Size of the value taken last: 8 a number, 1 a boolean or null, and the characters of strings and field names. */
+  /**
+   * Size of the value taken last: 8 a number, an array or an object, 1 a boolean or null, and the characters of strings
+   * and field names.
+   */
   bytes = 0;
+
+  /** True if the copy taken last says the same as the original in other words: 0 for -0, no field for one of undefined. */
+  isReworded = false;
 
   /** @returns the world's copy, or undefined if the value is not plain data: then ask {@link findFault} */
   take<T extends Json | object>(value: T): T | undefined {
     this.bytes = 0;
+    this.isReworded = false;
     const copy = this.copy(value, 0);
     return copy === undefined || this.bytes > HANDED_OVER_BYTES_MAX ? undefined : (copy as T);
   }
@@ -46,6 +56,7 @@ export class HandOver {
     switch (typeof value) {
       case "number":
         this.bytes += 8;
+        if (isMinusZero(value)) this.isReworded = true;
         return Number.isFinite(value) ? value + 0 : undefined;
       case "string":
         this.bytes += value.length;
@@ -67,7 +78,7 @@ export class HandOver {
 
   private copyArray(array: readonly unknown[], depth: number): readonly unknown[] | undefined {
     if (!isPlainArray(array)) return undefined;
-    this.bytes += 2;
+    this.bytes += CONTAINER_BYTES;
     if (array.length === 0) {
       Object.freeze(array);
       return EMPTY;
@@ -90,6 +101,7 @@ export class HandOver {
     }
     if (!isPlain(object)) return undefined;
     const before = this.bytes;
+    this.bytes += CONTAINER_BYTES;
     const copy: Record<string, unknown> = { ...object };
     for (const field in copy) {
       const value = copy[field];
@@ -98,11 +110,15 @@ export class HandOver {
       if (typeof value === "number") {
         if (!Number.isFinite(value)) return undefined;
         this.bytes += 8;
-        if (value === 0 && 1 / value < 0) copy[field] = 0; // -0 would not survive a wire
+        if (isMinusZero(value)) {
+          copy[field] = 0;
+          this.isReworded = true;
+        }
       } else if (typeof value === "string") {
         this.bytes += value.length;
       } else if (value === undefined) {
         delete copy[field];
+        this.isReworded = true;
       } else {
         const inner = this.copy(value, depth + 1);
         if (inner === undefined) return undefined;
@@ -115,11 +131,16 @@ export class HandOver {
   }
 }
 
+/** -0 would not survive a wire. */
+function isMinusZero(value: number): boolean {
+  return value === 0 && 1 / value < 0;
+}
+
 /** Freezes a copy for good, where a server is to see it. What is frozen already is so all the way down. */
-export function freezeDeep(value: unknown): void {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
+export function freezeDeep<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
   for (const inner of Object.values(value)) freezeDeep(inner);
-  Object.freeze(value);
+  return Object.freeze(value);
 }
 
 /** True for {}, of any realm: inside jest, structuredClone makes objects of the realm outside. */

@@ -1,13 +1,14 @@
-import type { NodeId, Server, StateMachine, Status } from "../contract";
+import type { Env, NodeId, Server, StateMachine, Status } from "../contract";
 import { ContractBreach } from "./contract-breach";
-import { enterHandler, installGuards, leaveHandler } from "./guards";
+import { installGuards } from "./guards";
 import type { AnyMessage, Effect, Host, Reaction, Stimulus, Trouble } from "./reaction";
 import { RecordingEnv } from "./recording-env";
 import { StatusReader } from "./status-reader";
+import { enterHandler, leaveHandler, stepsTaken } from "./steps";
 import { isPromise, promiseTrouble, troubleOf } from "./trouble";
 
 /** Makes one server. Called again for every server and every restart. */
-export type ServerFactory = (env: RecordingEnv, machine: StateMachine) => Server<AnyMessage>;
+export type ServerFactory = (env: Env<AnyMessage>, machine: StateMachine) => Server<AnyMessage>;
 
 /** A student's class, as the labs export it. Its message type is its own business: everything is checked at run time. */
 export type ServerClass = new (env: never, machine: never) => Server<never>;
@@ -15,8 +16,11 @@ export type ServerClass = new (env: never, machine: never) => Server<never>;
 const METHODS = { start: "start", message: "onMessage", timer: "onTimer" } as const;
 const REQUIRED = ["start", "onMessage", "onTimer", "status"] as const;
 
-/** Labs 1 to 3 look at what a server sends and says; what it applies is lab 2's business. */
-const NO_MACHINE: StateMachine = { apply: () => {} };
+/**
+ * Lab 1 looks at what a server sends and says; what it applies is lab 2's business. A new one for each server, for two
+ * could talk through it.
+ */
+const unusedMachine = (): StateMachine => ({ apply: () => {} });
 
 /** Runs the servers of one world in this process. */
 export class LocalHost implements Host {
@@ -42,22 +46,29 @@ export class LocalHost implements Host {
     const { env } = running;
     const where = running.places[stimulus.kind];
     env.effectCount = 0;
+    env.handed = 0;
     env.clock = stimulus.now;
     env.method = METHODS[stimulus.kind];
     env.isActive = true;
     reaction.effects = env.effects;
     reaction.trouble = undefined;
     let refused: ContractBreach | undefined;
+    let promise: unknown;
     enterHandler(where);
     try {
       const returned = this.dispatch(running, stimulus);
-      if (returned !== undefined && isPromise(returned)) reaction.trouble = promiseTrouble(where, returned);
+      if (returned !== undefined && isPromise(returned)) promise = returned;
       this.readStatus(running);
     } catch (error) {
       reaction.trouble = troubleOf(error, where);
     } finally {
+      reaction.steps = stepsTaken();
       refused = leaveHandler();
       env.isActive = false;
+    }
+    if (promise !== undefined) {
+      const trouble = promiseTrouble(where, promise); // no longer in the handler: it has to use the promise
+      reaction.trouble ??= trouble;
     }
     const breach = env.breach ?? refused;
     if (breach !== undefined) reaction.trouble = breach.trouble;
@@ -93,7 +104,7 @@ export class LocalHost implements Host {
   private start(running: Running): unknown {
     const { env } = running;
     env.method = "constructor";
-    const server = this.make(env, NO_MACHINE);
+    const server = this.make(env.facade, unusedMachine());
     const missing = REQUIRED.filter((method) => typeof server[method] !== "function");
     if (missing.length > 0) {
       throw new ContractBreach(
@@ -138,4 +149,5 @@ class ReusedReaction extends StatusReader implements Reaction {
   effects: readonly Effect[] = [];
   effectCount = 0;
   trouble: Trouble | undefined;
+  steps = 0;
 }

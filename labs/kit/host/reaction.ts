@@ -11,6 +11,9 @@ export interface Host {
 
   /** What a server did between two events, where nothing may happen: a promise came true. Undefined if all is well. */
   lateTrouble(): Trouble | undefined;
+
+  /** The world is done with: its servers are of no more use. */
+  close?(): void;
 }
 
 /** What happens to a server. */
@@ -94,6 +97,8 @@ export interface Reaction {
   readonly commitIndex: Status["commitIndex"];
   /** Set if the server did not come through: the effects are those made until then. */
   readonly trouble: Trouble | undefined;
+  /** Rounds of loops and calls of functions that the handler took. 0 where the server's code does not count them. */
+  readonly steps: number;
 }
 
 /** Why a server did not come through an event. */

@@ -6,16 +6,22 @@ import type { AnyMessage, Boot, Effect } from "./reaction";
 
 /** Effects that one handler may have; a server that makes more is in a loop. */
 export const EFFECTS_MAX = 10_000;
+/** Bytes that one handler may hand over, in all its messages and writes. */
+export const HANDLER_BYTES_MAX = 4_000_000;
 const DELAY_MAX: Millis = 1e9;
+const NAME_LENGTH_MAX = 200;
+const LOG_LENGTH_MAX = 1_000;
 
-/** The env of one server: checks each call against the contract and records it as an {@link Effect}. */
-export class RecordingEnv implements Env<AnyMessage> {
-  readonly peers: readonly NodeId[];
-  readonly disk: Disk;
+/** Records what one server does: checks each call of its env against the contract and notes it as an {@link Effect}. */
+export class RecordingEnv {
+  /** What the server gets to see of this: the contract's methods and nothing else. */
+  readonly facade: Env<AnyMessage>;
 
   /** What the handler did so far: the first `effectCount` of these. The array is used again for each event. */
   readonly effects: Effect[] = [];
   effectCount = 0;
+  /** Bytes that the running handler has handed over so far. */
+  handed = 0;
   /** The first breach of the contract, kept even if the student's code catches the error. */
   breach: ContractBreach | undefined;
   /** The server's clock, set by the host before each event. */
@@ -35,32 +41,34 @@ export class RecordingEnv implements Env<AnyMessage> {
     readonly self: NodeId,
     private readonly boot: Boot,
   ) {
-    this.peers = Object.freeze([...boot.peers]);
     this.stored = new Map(boot.disk);
     for (const value of boot.disk.values()) freezeDeep(value);
     for (const peer of boot.peers) this.indexes.set(peer, boot.ids.indexOf(peer));
-    this.disk = Object.freeze({
+    const disk: Disk = Object.freeze({
       read: (key: string) => this.stored.get(key),
       write: (changes: Readonly<Record<string, Json | undefined>>) => this.write(changes),
     });
+    const peers = Object.freeze([...boot.peers]);
+    const { now, random, send, setTimer, cancelTimer, log } = this;
+    this.facade = Object.freeze({ self, peers, now, random, send, setTimer, cancelTimer, disk, log });
   }
 
   // Arrow functions, so that a student may write `const { send, peers } = env`.
 
-  readonly now = (): Millis => {
+  private readonly now = (): Millis => {
     return this.clock;
   };
 
-  readonly random = (): number => {
+  private readonly random = (): number => {
     return drawAt(this.boot.randomKey, this.draws++);
   };
 
-  readonly send = (to: NodeId, message: AnyMessage): void => {
+  private readonly send = (to: NodeId, message: AnyMessage): void => {
     const index = this.indexes.get(to);
     if (index === undefined)
       this.refuse(
         "env.send",
-        `one of this server's peers (${this.peers.join(", ")})`,
+        `one of this server's peers (${this.boot.peers.join(", ")})`,
         `${this.quote(to)} as receiver`,
         "A server does not send to itself: call the method instead.",
       );
@@ -73,14 +81,18 @@ export class RecordingEnv implements Env<AnyMessage> {
         this.quote(Object(copy) === copy ? copy.type : copy),
         "See labs/kit/contract/messages.ts.",
       );
-    this.record({ kind: "send", to: index, bytes: this.handOver.bytes, message: copy, original: message });
+    const { bytes, isReworded } = this.handOver;
+    this.charge(bytes);
+    // The receiver gets what a wire would bring it.
+    const original = isReworded ? freezeDeep(copy) : message;
+    this.record({ kind: "send", to: index, bytes, message: copy, original });
   };
 
-  readonly setTimer = (name: string, delay: Millis): void => {
-    if (typeof name !== "string")
+  private readonly setTimer = (name: string, delay: Millis): void => {
+    if (typeof name !== "string" || name.length > NAME_LENGTH_MAX)
       this.refuse(
         "env.setTimer",
-        "a name (a string)",
+        `a name (a string of at most ${NAME_LENGTH_MAX} characters)`,
         this.quote(name),
         "onTimer(name) gets this name back.",
       );
@@ -94,19 +106,19 @@ export class RecordingEnv implements Env<AnyMessage> {
     this.record({ kind: "setTimer", name, delay });
   };
 
-  readonly cancelTimer = (name: string): void => {
-    if (typeof name !== "string")
+  private readonly cancelTimer = (name: string): void => {
+    if (typeof name !== "string" || name.length > NAME_LENGTH_MAX)
       this.refuse(
         "env.cancelTimer",
-        "a name (a string)",
+        `a name (a string of at most ${NAME_LENGTH_MAX} characters)`,
         this.quote(name),
         "Use the name the timer was set with.",
       );
     this.record({ kind: "cancelTimer", name });
   };
 
-  readonly log = (text: string): void => {
-    this.record({ kind: "log", text: String(text).slice(0, 1_000) });
+  private readonly log = (text: string): void => {
+    this.record({ kind: "log", text: String(text).slice(0, LOG_LENGTH_MAX) });
   };
 
   private write(changes: Readonly<Record<string, Json | undefined>>): void {
@@ -119,6 +131,7 @@ export class RecordingEnv implements Env<AnyMessage> {
         this.quote(changes),
         "Give each value a key, by which read(key) finds it again.",
       );
+    this.charge(this.diskHandOver.bytes);
     for (const [key, value] of Object.entries(changes)) {
       if (value === undefined) this.stored.delete(key);
       else this.stored.set(key, value);
@@ -129,6 +142,17 @@ export class RecordingEnv implements Env<AnyMessage> {
       changes: { ...copy, ...Object.fromEntries(removed) },
       bytes: this.diskHandOver.bytes,
     });
+  }
+
+  private charge(bytes: number): void {
+    this.handed += bytes;
+    if (this.handed > HANDLER_BYTES_MAX)
+      this.refuse(
+        "env",
+        `at most ${HANDLER_BYTES_MAX.toLocaleString("en")} bytes of one handler`,
+        "more",
+        "Is there a loop that sends without end, or more in a message than its receiver needs?",
+      );
   }
 
   private record(effect: Effect): void {

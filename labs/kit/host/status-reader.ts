@@ -1,6 +1,7 @@
 import type { LogIndex, NodeId, Role, Status, Term } from "../contract";
 import { ContractBreach } from "./contract-breach";
 
+const NAME_LENGTH_MAX = 200;
 const ROLES: ReadonlySet<unknown> = new Set<Role>(["follower", "candidate", "leader"]);
 
 /** Reads what a server says about itself: each field once, checked, so that nothing can answer differently later. */
@@ -19,7 +20,7 @@ export class StatusReader {
       throw breach(self, 'role to be "follower", "candidate" or "leader"', describe(role));
     if (currentTerm !== this.currentTerm && !isIndex(currentTerm))
       throw breach(self, "currentTerm to be a whole number, 0 or more", describe(currentTerm));
-    if (leader !== undefined && typeof leader !== "string")
+    if (leader !== undefined && (typeof leader !== "string" || leader.length > NAME_LENGTH_MAX))
       throw breach(self, "leader to be a server's name, or absent", describe(leader));
     if (commitIndex !== undefined && !isIndex(commitIndex))
       throw breach(self, "commitIndex to be a whole number, 0 or more", describe(commitIndex));

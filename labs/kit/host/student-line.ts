@@ -1,8 +1,21 @@
 /** A frame of a stack as V8 writes it, "at Raft.onMessage (/my labs/raft.ts:57:9)", or as the others do, "onMessage@…". */
-const FRAME = /^(?:at (?:.*? \()?(?:async )?|[^@]*@)(.+):(\d+):\d+\)?$/;
+const FRAME = /^(?:at (?:.*? \()?(?:async )?|[^@]*@)(.+):(\d+):(\d+)\)?$/;
 
 /** Frames that are never the student's: this kit, the runtime, installed packages. */
 const FOREIGN = /[\\/]labs[\\/]kit[\\/]|^node:|[\\/]node_modules[\\/]|^internal[\\/]|^<anonymous>|^eval at /;
+
+/**
+ * Where the lines of a bundle come from: for each of its lines, pieces in their order, each [column from which it
+ * counts, place it comes from], "raft.ts:57".
+ */
+export type LineMap = readonly (readonly (readonly [column: number, place: string])[])[];
+
+const maps = new Map<string, LineMap>();
+
+/** From now on frames of `file` are told by the places that its lines come from. */
+export function setLineMap(file: string, map: LineMap): void {
+  maps.set(file, map);
+}
 
 /**
  * The line of the student's own code in which an error began: "raft.ts:57".
@@ -12,9 +25,16 @@ export function studentLine(error: unknown): string | undefined {
   const stack: unknown = error instanceof Error ? error.stack : undefined;
   if (typeof stack !== "string") return undefined;
   for (const line of stack.split("\n")) {
-    const [, file, row] = FRAME.exec(line.trim()) ?? [];
+    const [, file, row, column] = FRAME.exec(line.trim()) ?? [];
     if (file === undefined || row === undefined || FOREIGN.test(file)) continue;
-    return `${file.replace(/^.*[\\/]/, "")}:${row}`;
+    const map = maps.get(file);
+    if (map === undefined) return `${file.replace(/^.*[\\/]/, "")}:${row}`;
+    const place = placeIn(map[Number(row) - 1] ?? [], Number(column) - 1);
+    if (place !== undefined) return place;
   }
   return undefined;
+}
+
+function placeIn(pieces: LineMap[number], column: number): string | undefined {
+  return (pieces.findLast(([from]) => from <= column) ?? pieces[0])?.[1];
 }

@@ -7,22 +7,35 @@ import { studentLine } from "./student-line";
 const FROZEN =
   /read only property|not extensible|Cannot delete property|Cannot redefine|is read-only|readonly property/;
 
-/** Turns whatever came out of a handler into data. */
+/** Characters of a student's own words that are kept. */
+const WORDS_MAX = 500;
+
+/** Turns whatever came out of a handler into data. It may be anything, also something that throws when looked at. */
 export function troubleOf(error: unknown, where: string): Trouble {
-  if (error instanceof NotImplemented) return { kind: "not-written", task: error.task };
+  try {
+    return tell(error, where);
+  } catch {
+    return { kind: "threw", error: "an error that cannot be looked at" };
+  }
+}
+
+function tell(error: unknown, where: string): Trouble {
+  if (error instanceof NotImplemented)
+    return { kind: "not-written", task: String(error.task).slice(0, WORDS_MAX) };
   if (error instanceof ContractBreach) return error.trouble;
   const line = studentLine(error);
   if (error instanceof TypeError && FROZEN.test(error.message)) {
     return {
       kind: "contract",
       where,
-      rule: "that a message or a disk value is never changed once it was sent, received or written",
-      found: `a change of one (${error.message})`,
+      rule: "that nothing is changed once it was sent, received or written, nor the language's own objects",
+      found: `a change of one (${words(error.message)})`,
       next: "Make a copy first and change that: [...entries], { ...message }, [...env.peers]. Hand over copies of arrays you go on using.",
       line,
     };
   }
-  return { kind: "threw", error: words(error), line };
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : `${String(error)} (not an Error)`;
+  return { kind: "threw", error: words(text), line };
 }
 
 /** A handler that returns a promise would go on after the world has moved on. */
@@ -41,12 +54,6 @@ export function isPromise(value: unknown): boolean {
   return typeof value === "object" && value !== null && typeof Reflect.get(value, "then") === "function";
 }
 
-function words(error: unknown): string {
-  try {
-    const text =
-      error instanceof Error ? `${error.name}: ${error.message}` : `${String(error)} (not an Error)`;
-    return text.slice(0, 500);
-  } catch {
-    return "an error that cannot be printed";
-  }
+function words(text: string): string {
+  return text.slice(0, WORDS_MAX);
 }

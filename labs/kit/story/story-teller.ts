@@ -3,6 +3,7 @@ import type { Trouble } from "../host/reaction";
 import type { Finding } from "../oracles";
 import { traceHash } from "../trace/hash";
 import { KIND, MICROS_PER_MILLI, NONE } from "../trace/trace";
+import type { Budget, BudgetExceeded } from "../world/budget";
 import type { Simulation } from "../world/simulation";
 import { excerpt, type Material } from "./excerpt";
 import { Failure, type FailureKind, type Story } from "./failure";
@@ -82,15 +83,14 @@ export class StoryTeller {
     }
   }
 
-  budget(eventsMax: number): Failure {
+  budget({ what, max }: BudgetExceeded): Failure {
     const { counts, now } = this.simulation;
     const most = counts
       .byType()
       .slice(0, 3)
       .map(({ type, messages }) => `${messages.toLocaleString("en")} × ${type}`);
-    const headline = `More than ${eventsMax.toLocaleString("en")} events in ${millisWords(now / MICROS_PER_MILLI)} of virtual time: ${most.join(", ") || "timers only"}.`;
-    const next =
-      "Which handler sends a message for each one it gets, or sets a timer again with a delay of (nearly) 0?";
+    const { noun, next } = BUDGET_WORDS[what];
+    const headline = `More than ${max.toLocaleString("en")} ${noun} in ${millisWords(now / MICROS_PER_MILLI)} of virtual time: ${most.join(", ") || "timers only"}.`;
     return this.tell(
       "budget",
       { headline, next, standing: this.standing() },
@@ -169,6 +169,23 @@ export class StoryTeller {
     return handlers;
   }
 }
+
+const TOO_BUSY =
+  "Which handler sends a message for each one it gets, or sets a timer again with a delay of (nearly) 0?";
+
+/** How a story speaks of a budget that is used up, and what it asks. */
+const BUDGET_WORDS: Readonly<Record<keyof Budget, { readonly noun: string; readonly next: string }>> = {
+  events: { noun: "events", next: TOO_BUSY },
+  effects: { noun: "calls of env", next: TOO_BUSY },
+  bytes: {
+    noun: "bytes sent or written",
+    next: "What is in these messages that their receivers do not need?",
+  },
+  steps: {
+    noun: "rounds of loops and calls of functions",
+    next: "Which handler does far more work than its event asks for?",
+  },
+};
 
 function lineWords(line: string | undefined): string {
   return line === undefined ? "" : ` (${line})`;

@@ -1,6 +1,9 @@
 import test from "tape";
 import { storyOfPart, worldOf } from "./helpers";
 
+const DONE = Promise.resolve();
+const CELL = new Int32Array(new SharedArrayBuffer(4));
+
 /** What a server might reach for, and what it is told to use instead. */
 const TEMPTATIONS: readonly {
   readonly call: string;
@@ -15,6 +18,23 @@ const TEMPTATIONS: readonly {
   { call: "setTimeout", use: () => globalThis.setTimeout(() => {}, 0), instead: /env\.setTimer/ },
   { call: "setInterval", use: () => globalThis.setInterval(() => {}, 9), instead: /env\.setTimer/ },
   { call: "queueMicrotask", use: () => globalThis.queueMicrotask(() => {}), instead: /set a timer/ },
+  { call: "Promise", use: () => new Promise(() => {}), instead: /set a timer/ },
+  { call: "Promise.resolve", use: () => Promise.resolve(), instead: /set a timer/ },
+  { call: "Promise.reject", use: () => Promise.reject(new Error("x")), instead: /set a timer/ },
+  { call: "Promise.all", use: () => Promise.all([]), instead: /set a timer/ },
+  { call: "Promise.allSettled", use: () => Promise.allSettled([]), instead: /set a timer/ },
+  { call: "Promise.race", use: () => Promise.race([]), instead: /set a timer/ },
+  { call: "Promise.any", use: () => Promise.any([1]), instead: /set a timer/ },
+  { call: "Promise.prototype.then", use: () => DONE.then(() => {}), instead: /set a timer/ },
+  { call: "Promise.prototype.catch", use: () => DONE.catch(() => {}), instead: /set a timer/ },
+  { call: "Promise.prototype.finally", use: () => DONE.finally(() => {}), instead: /set a timer/ },
+  { call: "Atomics.wait", use: () => Atomics.wait(CELL, 0, 0, 1), instead: /set a timer/ },
+  { call: "WeakRef", use: () => new WeakRef({}), instead: /Hold the value itself/ },
+  {
+    call: "FinalizationRegistry",
+    use: () => new FinalizationRegistry(() => {}),
+    instead: /Remove the value/,
+  },
 ];
 
 for (const { call, use, instead } of TEMPTATIONS) {
@@ -89,4 +109,52 @@ test("after a handler that failed the guards are down again", async (t) => {
   });
 
   t.ok(Date.now() > 0);
+});
+
+test("outside of handlers, promises are what they always were", async (t) => {
+  await worldOf({}).runFor(10);
+  class Later<T> extends Promise<T> {}
+  const native = (async () => 1)();
+  const order: string[] = [];
+  const note = (what: string) => () => void order.push(what);
+
+  t.ok(native instanceof Promise, "a native promise is an instance");
+  t.ok(new Promise(() => {}) instanceof Promise, "and so is one that was made by hand");
+  t.equal(Object.getPrototypeOf(new Promise(() => {})), Object.getPrototypeOf(native), "with one prototype");
+  t.equal(Promise.resolve(native), native, "resolve gives a promise back as it is");
+  t.equal(Promise[Symbol.species], Promise);
+  t.equal(Promise.name, "Promise");
+  t.equal(Promise.prototype.then.length, 2);
+  t.equal(await Promise.prototype.then.call(native, (value: unknown) => value), 1);
+  t.equal(await native.finally(() => {}), 1);
+  t.deepEqual(await Promise.all([native, 2, Promise.resolve(3)]), [1, 2, 3]);
+  t.equal(await Promise.race([new Promise(() => {}), native]), 1);
+  t.equal((await Promise.allSettled([Promise.reject(new Error("x"))]))[0].status, "rejected");
+
+  const later = Later.resolve(1);
+  t.ok(later instanceof Later && later instanceof Promise, "a subclass");
+  t.ok(later.then(() => {}) instanceof Later, "and what comes of it");
+  t.ok(Later.all([1]) instanceof Later);
+
+  const one = Promise.resolve().then(note("1a")).then(note("1b")).then(note("1c"));
+  const two = (async () => {
+    await native;
+    note("2a")();
+    await Promise.resolve(native);
+    note("2b")();
+    await new Promise<void>((resolve) => resolve());
+    note("2c")();
+  })();
+  await Promise.all([one, two]);
+  t.deepEqual(order, ["1a", "2a", "1b", "2b", "1c", "2c"], "no promise takes a turn more than before");
+});
+
+test("a handler that returns a promise is told so, and its rejection ends no process", async (t) => {
+  const story = await storyOfPart({
+    async start() {
+      throw new Error("nobody sees this");
+    },
+  });
+
+  t.match(story.headline, /^S1\.start: expected a handler that does its work at once; found a promise/);
 });

@@ -5,7 +5,10 @@ import { worldOf } from "./helpers";
 test("what a promise does after its handler has returned is reported, and ends no process", async (t) => {
   const world = worldOf({
     start: (env) => {
-      Promise.resolve().then(() => env.send(env.peers[0], { type: "Late" }));
+      void (async () => {
+        await undefined;
+        env.send(env.peers[0], { type: "Late" });
+      })();
     },
   });
   await world.runFor(10).catch(() => {});
@@ -15,6 +18,18 @@ test("what a promise does after its handler has returned is reported, and ends n
   );
   t.match(world.failure?.story.next ?? "", /Remove async, await and promises/);
   t.equal(world.counts.messages(), 0, "and it has no effect");
+});
+
+test("a promise is refused at the call that makes it, before it can do anything late", async (t) => {
+  const world = worldOf({
+    start: (env) => {
+      Promise.resolve().then(() => env.send(env.peers[0], { type: "Late" }));
+    },
+  });
+  await world.runFor(10).catch(() => {});
+  t.match(world.failure?.story.headline ?? "", /^S1\.start: .* found a call of Promise\.resolve\.$/);
+  t.match(world.failure?.story.next ?? "", /set a timer/);
+  t.equal(world.counts.messages(), 0);
 });
 
 test("env's methods may be taken out of it", async (t) => {

@@ -4,6 +4,7 @@ import type { AnyMessage, Effect, Reaction, SendEffect, Stimulus, Trouble } from
 import type { OracleMaker, Passage } from "../oracles";
 import { keyOf } from "../random/keyed";
 import { KIND, MICROS_PER_MILLI, type Micros, NONE, Trace } from "../trace/trace";
+import { type Budget, BudgetExceeded } from "./budget";
 import type { Conditions } from "./conditions";
 import { EventQueue } from "./event-queue";
 import { MessageCounts } from "./message-counts";
@@ -19,15 +20,11 @@ export interface SimulationSetup {
   readonly scripted: ReadonlySet<NodeId>;
   readonly conditions: Conditions;
   readonly oracles: readonly OracleMaker[];
-  /** Events that the run may have. */
-  readonly eventsMax: number;
+  readonly budget: Budget;
 }
 
 /** Something that a test planned: it may make a server do something. */
 type Action = () => Stimulus | undefined;
-
-/** Thrown when a run has had all the events it may have. */
-export class BudgetExceeded extends Error {}
 
 /** Thrown when a server did not come through an event. */
 export class ServerTrouble extends Error {
@@ -48,6 +45,10 @@ export class Simulation {
   now: Micros = 0;
   /** Events handled so far. */
   events = 0;
+  /** What servers have used so far of the rest of the {@link Budget}. */
+  effects = 0;
+  bytes = 0;
+  steps = 0;
   /** Called for each message that reaches a scripted node. */
   onScripted: (passage: Passage) => void = () => {};
 
@@ -99,7 +100,8 @@ export class Simulation {
 
   /** Handles the earliest event, up to the point where a server has to work. */
   private happen(): Stimulus | undefined {
-    if (++this.events > this.setup.eventsMax) throw new BudgetExceeded();
+    const { events } = this.setup.budget;
+    if (++this.events > events) throw new BudgetExceeded("events", events);
     this.now = this.queue.nextAt;
     const ref = this.queue.pop();
     if (ref < 0) return this.actions[-1 - ref]();
@@ -162,7 +164,17 @@ export class Simulation {
       this.carryOut(node, effect);
     }
     if (reaction.trouble !== undefined) throw new ServerTrouble(reaction.trouble);
+    this.charge(reaction);
     this.noteStatus(node, reaction);
+  }
+
+  private charge({ effectCount, steps }: Reaction): void {
+    const { budget } = this.setup;
+    this.effects += effectCount;
+    this.steps += steps;
+    if (this.effects > budget.effects) throw new BudgetExceeded("effects", budget.effects);
+    if (this.bytes > budget.bytes) throw new BudgetExceeded("bytes", budget.bytes);
+    if (this.steps > budget.steps) throw new BudgetExceeded("steps", budget.steps);
   }
 
   private carryOut(node: Node, effect: Effect): void {
@@ -183,6 +195,7 @@ export class Simulation {
         trace.add(KIND.cancelTimer, now, node.index, NONE, handler, effect.name);
         break;
       case "write":
+        this.bytes += effect.bytes;
         trace.add(KIND.write, now, node.index, NONE, handler, effect.changes);
         writeTo(node.disk, effect.changes);
         break;
@@ -194,6 +207,7 @@ export class Simulation {
   private send(from: number, effect: SendEffect, cause: number): void {
     const { to, bytes, message } = effect;
     const record = this.trace.add(KIND.send, this.now, from, to, cause, effect);
+    this.bytes += bytes;
     this.counts.add(message.type, bytes);
     this.watchers.onSend(this.pass(from, to, message, record));
     // Drawn even if the link is cut: the fate of later messages must not hang on the cut.

@@ -7,12 +7,13 @@ import { type Disappointment, StoryTeller } from "../story/story-teller";
 import { listWords } from "../story/words";
 import { traceHash } from "../trace/hash";
 import { KIND, MICROS_PER_MILLI, type Micros, type Trace } from "../trace/trace";
+import { BUDGET, BudgetExceeded } from "./budget";
 import type { Conditions, NetworkName } from "./conditions";
 import { type Driver, driveAtOnce } from "./driver";
 import { conditionsOf, Faults } from "./faults";
 import type { MessageCounts } from "./message-counts";
 import type { Node } from "./node";
-import { BudgetExceeded, ServerTrouble, Simulation } from "./simulation";
+import { ServerTrouble, Simulation } from "./simulation";
 import { OracleFinding } from "./watchers";
 
 /** How a world is set up. */
@@ -28,14 +29,12 @@ export interface WorldOptions {
   /** Servers that the test plays itself: nothing of the student's runs there. */
   readonly scripted?: readonly NodeId[] | undefined;
   readonly oracles?: readonly OracleMaker[] | undefined;
-  /** Events that the run may have before it is stopped. */
+  /** Events that the run may have before it is stopped. Without: what {@link BUDGET} says, as for all else. */
   readonly eventsMax?: number | undefined;
   /** Who carries events to the host and effects back. Without: one by one, at once. */
   readonly driver?: Driver | undefined;
 }
 
-/** Events that a run may have, where a test does not say otherwise. */
-export const EVENTS_MAX = 400_000;
 const SERVERS_MAX = 100;
 const DURATION_MAX: Millis = 1e12;
 
@@ -59,7 +58,6 @@ export class World {
   private readonly host: Host;
   private readonly driver: Driver;
   private readonly teller: StoryTeller;
-  private readonly eventsMax: number;
 
   constructor(options: WorldOptions) {
     const { seed, servers, host, network = "lan", scripted = [], oracles = ELECTION_ORACLES } = options;
@@ -78,14 +76,13 @@ export class World {
     this.seed = seed;
     this.host = host;
     this.driver = options.driver ?? driveAtOnce;
-    this.eventsMax = options.eventsMax ?? EVENTS_MAX;
     const setup = {
       seed,
       ids: this.ids,
       scripted: new Set(scripted),
       conditions: conditionsOf(network),
       oracles,
-      eventsMax: this.eventsMax,
+      budget: { ...BUDGET, events: options.eventsMax ?? BUDGET.events },
     };
     this.simulation = new Simulation(setup);
     this.faults = new Faults(this.simulation, (id) => this.node(id));
@@ -232,7 +229,7 @@ export class World {
   private storyOf(error: unknown): Failure | undefined {
     if (error instanceof OracleFinding) return this.teller.violation(error.finding);
     if (error instanceof ServerTrouble) return this.teller.trouble(error.trouble);
-    if (error instanceof BudgetExceeded) return this.teller.budget(this.eventsMax);
+    if (error instanceof BudgetExceeded) return this.teller.budget(error);
     return undefined;
   }
 

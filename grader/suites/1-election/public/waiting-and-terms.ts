@@ -1,6 +1,6 @@
-import { heartbeatReply, KIND, TIMING } from "../../../labs/kit";
-import { describe, it } from "../../labgrader";
-import { ADOPT } from "./rules";
+import { heartbeatReply, KIND, TIMING } from "../../../../labs/kit";
+import { describe, it } from "../../../labgrader";
+import { ADOPT } from "../rules";
 
 describe("Waiting for a leader", () => {
   it(

@@ -1,0 +1,18 @@
+import { storyText } from "../../labs/kit";
+import type { TestResult } from "../labgrader/result";
+
+/**
+ * The same result with the command by which a student sees the run again, in place of the instructor's.
+ * @param folder where the files are, if it was typed
+ */
+export function withCommand(result: TestResult, folder: string | undefined): TestResult {
+  const { failure, number, state } = result;
+  if (state !== "failed" || failure?.seed === undefined) return result;
+  const place = folder === undefined ? "" : `${JSON.stringify(folder)} `;
+  const replay = `npm run check -- ${place}--only ${number} --seed ${failure.seed} --trace`;
+  const text =
+    failure.story === undefined
+      ? `${failure.text}\nReplay  ${replay}` // a handler that hung, or ended the program, leaves no story
+      : storyText(failure.story, replay);
+  return { ...result, failure: { ...failure, text, replay } };
+}

@@ -1,0 +1,48 @@
+import type { FailureKind } from "../../labs/kit";
+import type { TestFailure } from "../labgrader/result";
+
+/** What the kit's oracles watch over, by the names that begin their stories. */
+export const PROPERTIES = [
+  "Election Safety",
+  "One vote per term",
+  "A leader has a majority's votes",
+  "Terms never go back",
+  "Messages as in Figure 2",
+] as const;
+
+const KIND_WORDS: Readonly<Record<FailureKind, string>> = {
+  "not-written": "a stub of the skeleton was reached",
+  violation: "a property of Raft was broken",
+  expectation: "what the test expects did not come about",
+  contract: "the contract between server and world was broken",
+  threw: "the program threw an error",
+  budget: "the program used up what a run may use: events, calls, bytes or steps",
+};
+
+/** How the contract words a handler without an end: worth a phrase of its own. */
+const NO_END = "expected a handler that comes to its end";
+const NOT_RETURNED = "a handler did not return";
+
+/** What stands in the text of a test without a story, and what that comes to. */
+const STOPPED_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/ does not return\./, NOT_RETURNED],
+  [/^The program ended /, "the program ended in the middle of the test"],
+  [/^This test computed /, "the program computed for too long"],
+  [/^Not run: /, "not run, because earlier tests had to be stopped"],
+];
+
+/**
+ * What sort of failure it is, as one of a fixed list of phrases. A submission can choose among them by how it fails,
+ * but no word of its own gets into them.
+ */
+export function failureWords({ story, text }: TestFailure): string {
+  if (story === undefined) {
+    const known = STOPPED_WORDS.find(([pattern]) => pattern.test(text));
+    return known?.[1] ?? "no result";
+  }
+  const { kind, headline } = story;
+  const broken = kind === "violation" && PROPERTIES.find((property) => headline.startsWith(property));
+  if (broken) return `this property was broken: ${broken}`;
+  if (kind === "contract" && headline.includes(NO_END)) return NOT_RETURNED;
+  return Object.hasOwn(KIND_WORDS, kind) ? KIND_WORDS[kind] : "failed";
+}

@@ -1,0 +1,262 @@
+import type { ChildProcess } from "node:child_process";
+import { closeSync, readSync, writeSync } from "node:fs";
+import { ANSWER, FRAME_BYTES_MAX, FRAME_HEADER_BYTES, ORDER } from "../wire/format";
+import { type LoadOrder, writeOrder } from "../wire/orders";
+import { Reader, WireFault } from "../wire/reader";
+import { Writer } from "../wire/writer";
+import { cellProgram } from "./cell-program";
+import { type Ends, makePipes } from "./fifo";
+import { chooseWalls, LIMITS, spawnWithin } from "./walls";
+import { theWatchdog } from "./watchdog";
+
+/** Time that a cell may take to start, before it has seen the submission. */
+const START_MAX_MS = 30_000;
+/** Time that a submission may take to be loaded. */
+const LOAD_MAX_MS = 5_000;
+/** Time for the news of a process's end to arrive. */
+const LAST_WORDS_MS = 2_000;
+/** Text on standard error that is kept, and how much of it may come at all. */
+const STDERR_KEPT = 2_000;
+const STDERR_MAX = 100_000;
+
+/** How a cell came to its end. */
+export type CellEnd =
+  /** It gave no answer for too long. */
+  | { readonly kind: "silent" }
+  /** Its process ended. */
+  | { readonly kind: "died" }
+  /** It sent something that our own code in there would never send. */
+  | { readonly kind: "violation"; readonly what: string };
+
+/** Thrown to whoever waits for a cell that has ended. */
+export class CellLost extends Error {
+  constructor(
+    readonly end: CellEnd,
+    /** True for a world that the cell may have been working on. */
+    readonly isSuspect = false,
+  ) {
+    super(`The cell is lost: ${end.kind}.`);
+  }
+}
+
+/** Thrown where no cell can be had, through no fault of a submission. */
+export class NoCell extends Error {}
+
+/** Cells that are running: none of them may outlive this process. */
+const alive = new Set<CellProcess>();
+process.on("exit", () => {
+  for (const cell of alive) cell.kill();
+});
+
+/**
+ * An untrusted process that holds a student's servers, and the pipes to it and from it. Whatever comes from there is
+ * read as from a stranger. Reading waits, with a watchdog; once the cell has ended it is of no more use.
+ */
+export class CellProcess {
+  /** How it came to its end; undefined while it is running. */
+  end: CellEnd | undefined;
+  /** Writes what the cell is to get: its names are remembered over all frames. */
+  readonly writer = new Writer();
+
+  private readonly reader = new Reader();
+  private readonly exited: Promise<string>;
+  private input = Buffer.allocUnsafe(1 << 16);
+  /** What has come and is not read yet: from `read` to `filled`. */
+  private read = 0;
+  private filled = 0;
+  private stderr = "";
+  private stderrBytes = 0;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    /** Descriptors of this process: to the cell, and from it. */
+    private readonly pipe: Ends,
+  ) {
+    alive.add(this);
+    child.stderr?.on("data", (chunk: Buffer) => this.hear(chunk));
+    this.exited = new Promise((resolve) => {
+      child.on("error", (error) => resolve(error.message));
+      child.on("close", (code, signal) => resolve(this.deathWords(code, signal)));
+      child.on("exit", (code, signal) =>
+        setTimeout(() => resolve(this.deathWords(code, signal)), LAST_WORDS_MS).unref(),
+      );
+    });
+  }
+
+  /**
+   * Starts a cell, and loads a program into it.
+   * @returns the cell, or why the program cannot be run: written for its author
+   * @throws NoCell if there is no cell to be had
+   * @throws LoadingLost if the cell ended while it loaded the program
+   */
+  static async load(order: LoadOrder): Promise<CellProcess | string> {
+    const cell = await CellProcess.start();
+    cell.writer.clear();
+    cell.writer.byte(ORDER.load);
+    writeOrder(cell.writer, order);
+    try {
+      cell.send();
+      const problem = cell.receive(LOAD_MAX_MS, (reader) => {
+        const kind = reader.byte();
+        if (kind === ANSWER.loaded) return undefined;
+        if (kind === ANSWER.refused) return reader.string().slice(0, 2_000);
+        throw new WireFault("This is no answer to a program.");
+      });
+      if (problem === undefined) return cell;
+      cell.kill();
+      return problem;
+    } catch (error) {
+      if (!(error instanceof CellLost)) throw error;
+      throw new LoadingLost(error.end, await cell.lastWords());
+    }
+  }
+
+  private static async start(): Promise<CellProcess> {
+    const program = await cellProgram();
+    const walls = await chooseWalls(program);
+    const [to, from] = makePipes(2);
+    const child = spawnWithin(walls.command(program, []), {
+      stdio: ["ignore", "ignore", "pipe", to.reading, from.writing],
+      env: {},
+      detached: true,
+    });
+    closeSync(to.reading);
+    closeSync(from.writing);
+    const cell = new CellProcess(child, { reading: from.reading, writing: to.writing });
+    try {
+      cell.receive(START_MAX_MS, (reader) => {
+        if (reader.byte() !== ANSWER.ready) throw new WireFault("This is no greeting.");
+      });
+    } catch (error) {
+      if (!(error instanceof CellLost)) throw error;
+      const words = await cell.lastWords();
+      throw new NoCell(
+        `A cell did not start (${walls.name}): ${error.message} ${words} ${cell.stderr}`.trim(),
+      );
+    }
+    return cell;
+  }
+
+  /** Sends what {@link writer} has. */
+  send(): void {
+    const { bytes, length } = this.writer;
+    const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + length);
+    frame.writeUInt32LE(length, 0);
+    frame.set(bytes.subarray(0, length), FRAME_HEADER_BYTES);
+    this.writer.clear();
+    if (this.end !== undefined) throw new CellLost(this.end);
+    try {
+      for (let at = 0; at < frame.length; ) at += writeSync(this.pipe.writing, frame, at);
+    } catch (error) {
+      if (!isBrokenPipe(error)) throw error;
+      this.lose({ kind: "died" });
+    }
+  }
+
+  /**
+   * Waits for one frame and reads it.
+   * @throws CellLost if none comes, or what comes is none
+   */
+  receive<T>(withinMs: number, read: (reader: Reader) => T): T {
+    if (this.end !== undefined) throw new CellLost(this.end);
+    const pid = this.child.pid ?? this.lose({ kind: "died" });
+    theWatchdog().guard(pid, withinMs, () => {
+      this.need(FRAME_HEADER_BYTES);
+      const size = this.input.readUInt32LE(this.read);
+      if (size > FRAME_BYTES_MAX) this.lose({ kind: "violation", what: "A frame is too long." });
+      this.read += FRAME_HEADER_BYTES;
+      this.need(size);
+      this.reader.open(this.input.subarray(this.read, this.read + size));
+      this.read += size;
+    });
+    try {
+      return read(this.reader);
+    } catch (error) {
+      if (!(error instanceof WireFault)) throw error;
+      return this.lose({ kind: "violation", what: error.message });
+    }
+  }
+
+  /** Ends the process and all that it may have started. A group that is gone already is as good. */
+  kill(): void {
+    if (!alive.delete(this)) return;
+    this.end ??= { kind: "died" };
+    closeSync(this.pipe.reading);
+    closeSync(this.pipe.writing);
+    this.child.stderr?.destroy();
+    const { pid } = this.child;
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, "SIGKILL");
+    } catch (error) {
+      if (!(error instanceof Error) || Reflect.get(error, "code") !== "ESRCH") throw error;
+    }
+  }
+
+  /** How the process ended, in words. To be asked once it has. */
+  lastWords(): Promise<string> {
+    return this.exited;
+  }
+
+  /** Waits until so many bytes are there that were not read yet. */
+  private need(size: number): void {
+    if (this.filled - this.read >= size) return;
+    if (this.read > 0) {
+      this.input.copyWithin(0, this.read, this.filled);
+      this.filled -= this.read;
+      this.read = 0;
+    }
+    if (size > this.input.length) {
+      const larger = Buffer.allocUnsafe(size * 2);
+      this.input.copy(larger, 0, 0, this.filled);
+      this.input = larger;
+    }
+    while (this.filled < size) {
+      const count = readSync(
+        this.pipe.reading,
+        this.input,
+        this.filled,
+        this.input.length - this.filled,
+        null,
+      );
+      if (count === 0) {
+        const { pid } = this.child;
+        this.lose({ kind: pid !== undefined && theWatchdog().hasEnded(pid) ? "silent" : "died" });
+      }
+      this.filled += count;
+    }
+  }
+
+  private lose(end: CellEnd): never {
+    this.end ??= end;
+    this.kill();
+    throw new CellLost(this.end);
+  }
+
+  private hear(chunk: Buffer): void {
+    this.stderr = (this.stderr + chunk.toString("latin1")).slice(-STDERR_KEPT);
+    this.stderrBytes += chunk.length;
+    if (this.stderrBytes > STDERR_MAX) this.kill();
+  }
+
+  private deathWords(code: number | null, signal: NodeJS.Signals | null): string {
+    if (/heap out of memory/i.test(this.stderr)) return `it used more than ${LIMITS.heapMb} MB of memory.`;
+    if (/out of memory|bad_alloc|cannot allocate/i.test(this.stderr))
+      return `it used more than ${LIMITS.dataMb} MB of memory.`;
+    return signal === null ? `exit code ${code}.` : `signal ${signal}.`;
+  }
+}
+
+/** Thrown where a cell ended while it loaded a program. */
+export class LoadingLost extends Error {
+  constructor(
+    readonly end: CellEnd,
+    readonly lastWords: string,
+  ) {
+    super(`The cell is lost while loading: ${end.kind}.`);
+  }
+}
+
+function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && Reflect.get(error, "code") === "EPIPE";
+}

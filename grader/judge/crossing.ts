@@ -1,0 +1,264 @@
+import type { Driver, Host, Reaction, Stimulus, Trouble } from "../../labs/kit";
+import type { Simulation } from "../../labs/kit/world/simulation";
+import { ANSWER, ORDER } from "../wire/format";
+import { readReaction } from "../wire/reactions";
+import { type Reader, WireFault } from "../wire/reader";
+import { writeClose, writeStimulus } from "../wire/stimuli";
+import { type CellEnd, CellLost, type CellProcess } from "./cell-process";
+
+/** Batches that are under way at the same time: while the cell works on one, the judge works on the other. */
+const BATCHES = 2;
+/** What a pipe holds at least, a little less than the usual 64 KiB. */
+const PIPE_BYTES = 60_000;
+/** Frames after which timers and messages of this process get their turn. */
+const FRAMES_AT_A_TIME = 256;
+/** Records of all worlds together from which on only the oldest world goes on: their traces fill the memory. */
+const RECORDS_MAX = 4_000_000;
+
+/** A world on its way to a goal. */
+interface Journey {
+  readonly simulation: Simulation;
+  readonly host: RemoteHost;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Something that was asked, and who waits for the answer. */
+interface Question {
+  readonly journey: Journey;
+  readonly node: number;
+}
+
+/** Thrown to a run that nobody waits for any more. */
+export class Abandoned extends Error {}
+
+/** The place of one world's servers in a cell. */
+export class RemoteHost implements Host {
+  isClosed = false;
+  /** Records of its world that are counted already. */
+  records = 0;
+
+  constructor(
+    readonly world: number,
+    private readonly onClose: (host: RemoteHost) => void,
+  ) {}
+
+  react(): Reaction {
+    throw new Error("Servers in a cell are reached over its crossing only.");
+  }
+
+  /** A cell never comes back to an event loop: nothing happens in there between two events. */
+  lateTrouble(): Trouble | undefined {
+    return undefined;
+  }
+
+  close(): void {
+    this.onClose(this);
+  }
+}
+
+/**
+ * Carries the events of many worlds to their servers in one cell, and the effects back. One crossing of the boundary
+ * costs as much as many events, so that it collects one event of each world for every crossing.
+ */
+export class Crossing {
+  private readonly journeys = new Set<Journey>();
+  /** What was written into the next batch. */
+  private pending: Question[] = [];
+  /** What was sent and is not answered yet, batch by batch. */
+  private readonly asked: Question[][] = [];
+  /** Worlds that wait until there is room for their records. */
+  private readonly held: Journey[] = [];
+  private answered = 0;
+  private records = 0;
+  private worlds = 0;
+  /** Bytes of the batches that are under way. */
+  private askedBytes = 0;
+  /** Worlds that have reached their goals since tests went on last. */
+  private arrivals = 0;
+  private isPumping = false;
+
+  /** What the cell is doing, in words, if it is asked one thing at a time. */
+  doing: string | undefined;
+
+  /**
+   * @param silenceMaxMs how long the cell may work on one batch
+   * @param isTold true: {@link doing} will say which event the cell was at. For one world at a time.
+   */
+  constructor(
+    private readonly cell: CellProcess,
+    private readonly silenceMaxMs: number,
+    private readonly isTold: boolean,
+  ) {
+    this.begin();
+  }
+
+  makeHost(): RemoteHost {
+    return new RemoteHost(this.worlds++, (host) => {
+      if (host.isClosed) return;
+      host.isClosed = true;
+      this.records -= host.records;
+      if (this.cell.end === undefined) writeClose(this.cell.writer, host.world);
+    });
+  }
+
+  readonly drive: Driver = (simulation, host) =>
+    new Promise((resolve, reject) => {
+      if (!(host instanceof RemoteHost)) throw new TypeError("This host is in no cell.");
+      if (this.cell.end !== undefined) {
+        reject(new CellLost(this.cell.end));
+        return;
+      }
+      const journey = { simulation, host, resolve, reject };
+      this.journeys.add(journey);
+      try {
+        this.advance(journey);
+        this.pumpSoon();
+      } catch (error) {
+        if (!(error instanceof CellLost)) throw error;
+        this.lose(error.end);
+      }
+    });
+
+  /** Ends the cell. */
+  close(): void {
+    this.cell.kill();
+  }
+
+  /** How the cell's process ended, in words. To be asked once it has. */
+  lastWords(): Promise<string> {
+    return this.cell.lastWords();
+  }
+
+  /** Takes a world to its next event that concerns a server, or to its goal. */
+  private advance(journey: Journey): void {
+    const { simulation, host } = journey;
+    if (host.isClosed) {
+      this.arrive(journey, new Abandoned());
+      return;
+    }
+    this.records += simulation.trace.length - host.records;
+    host.records = simulation.trace.length;
+    if (this.records > RECORDS_MAX && journey !== this.oldest) {
+      this.held.push(journey);
+      return;
+    }
+    let stimulus: Stimulus | undefined;
+    try {
+      stimulus = simulation.next();
+    } catch (error) {
+      this.arrive(journey, error);
+      return;
+    }
+    if (stimulus === undefined) {
+      this.arrive(journey);
+      return;
+    }
+    writeStimulus(this.cell.writer, host.world, stimulus);
+    if (this.isTold) this.doing = stimulusWords(stimulus);
+    this.pending.push({ journey, node: stimulus.node });
+    if (this.pending.length * BATCHES >= this.journeys.size) this.flush();
+  }
+
+  /** A world has reached its goal, or cannot: its test goes on as soon as this lets it. */
+  private arrive(journey: Journey, error?: unknown): void {
+    this.journeys.delete(journey);
+    this.arrivals += 1;
+    if (error === undefined) journey.resolve();
+    else journey.reject(error);
+    for (const waiting of this.held.splice(0)) this.advance(waiting);
+  }
+
+  private get oldest(): Journey | undefined {
+    const [first] = this.journeys;
+    return first;
+  }
+
+  /** Works until tests have to go on, or nothing is left to do. */
+  private pump(): void {
+    this.isPumping = false;
+    try {
+      this.arrivals = 0;
+      for (let frames = 0; frames < FRAMES_AT_A_TIME && this.arrivals === 0; frames++) {
+        if (this.asked.length === 0) this.flush();
+        if (this.asked.length === 0) return;
+        this.cell.receive(this.silenceMaxMs, (reader) => this.absorbAll(reader));
+      }
+      this.pumpSoon();
+    } catch (error) {
+      if (!(error instanceof CellLost)) throw error;
+      this.lose(error.end);
+    }
+  }
+
+  /** Everything that can happen now happens first: then batches are full. */
+  private pumpSoon(): void {
+    if (this.isPumping) return;
+    this.isPumping = true;
+    setImmediate(() => this.pump());
+  }
+
+  /**
+   * Sends the next batch. Neither side may wait in a write for the other one to read: a batch that the pipe cannot take
+   * at once is sent only while the cell has nothing else to do.
+   */
+  private flush(): void {
+    if (this.pending.length === 0 || this.asked.length >= BATCHES) return;
+    const bytes = this.cell.writer.length;
+    if (this.asked.length > 0 && this.askedBytes + bytes > PIPE_BYTES) return;
+    this.askedBytes = (this.asked.length > 0 ? this.askedBytes : 0) + bytes;
+    this.asked.push(this.pending);
+    this.pending = [];
+    this.cell.send();
+    this.begin();
+  }
+
+  private begin(): void {
+    this.cell.writer.byte(ORDER.stimuli);
+  }
+
+  /** Takes a frame of reactions: a batch, or as much of it as was ready. */
+  private absorbAll(reader: Reader): void {
+    if (reader.byte() !== ANSWER.reactions) throw new WireFault("These are no reactions.");
+    while (!reader.isAtEnd) {
+      const batch = this.asked[0];
+      const question = batch?.[this.answered];
+      if (question === undefined) throw new WireFault("There are more reactions than events.");
+      const { journey, node } = question;
+      const reaction = readReaction(reader, { node, nodes: journey.simulation.nodes.length });
+      this.answered += 1;
+      if (this.answered === batch.length) {
+        this.asked.shift();
+        this.answered = 0;
+      }
+      this.absorb(journey, reaction);
+    }
+  }
+
+  private absorb(journey: Journey, reaction: Reaction): void {
+    try {
+      journey.simulation.absorb(reaction);
+    } catch (error) {
+      this.arrive(journey, error);
+      return;
+    }
+    this.advance(journey);
+  }
+
+  /** The cell has ended: whoever was on the way learns it. */
+  private lose(end: CellEnd): void {
+    const suspects = new Set(this.asked.flat().map(({ journey }) => journey));
+    for (const journey of this.journeys) journey.reject(new CellLost(end, suspects.has(journey)));
+    this.journeys.clear();
+  }
+}
+
+function stimulusWords({ node, kind, from, message, timer, now }: Stimulus): string {
+  const server = `S${node + 1}`;
+  const call = {
+    start: `${server}.start()`,
+    timer: `${server}.onTimer("${timer}")`,
+    message: `${server}.onMessage("S${from + 1}", ${message?.type} of term ${message?.term})`,
+  };
+  return `${call[kind]} at ${Math.round(now)} ms`;
+}

@@ -1,0 +1,112 @@
+import { type Driver, Failure, type Host, prematureStory, storyText, World } from "../../labs/kit";
+import type { TestFailure, TestState } from "./result";
+import type { TestCase } from "./suite";
+import { TimeBudgetExceeded } from "./timed-host";
+
+/** Where the servers of a run live, and who carries events there. */
+export interface Place {
+  /** Makes the host of one run: the suite never sees it. */
+  readonly makeHost: () => Host;
+  /** Carries events between a world and its host. Without: one by one, at once. */
+  readonly driver?: Driver | undefined;
+}
+
+/** One run of a test: one seed. */
+export class Run {
+  /** True once nobody needs its outcome any more, because an earlier run of its test has failed. */
+  isMoot = false;
+  private host: Host | undefined;
+
+  constructor(
+    readonly test: TestCase,
+    readonly seed: number,
+    /** 0 for the first of its test. */
+    readonly index: number,
+  ) {}
+
+  abandon(): void {
+    this.isMoot = true;
+    this.host?.close?.();
+  }
+
+  /** Plays the run from its beginning, with servers at a place. A second time it goes just as it went the first time. */
+  async play(place: Place, options: PlayOptions): Promise<RunOutcome> {
+    const { test, seed } = this;
+    this.host = place.makeHost();
+    let world: World | undefined;
+    try {
+      world = makeWorld(test, seed, this.host, place.driver);
+      await runBody(test, world);
+      if (world.failure !== undefined) throw world.failure;
+      return outcome("passed", undefined, world);
+    } catch (error) {
+      if (error instanceof TimeBudgetExceeded) return outcome("failed", { text: error.message, seed }, world);
+      if (error instanceof Failure) return this.failed(error, world, options);
+      if (options.isInterruption?.(error)) throw error;
+      return outcome("error", { text: internalErrorWords(error, test, seed), seed }, world);
+    } finally {
+      this.host.close?.();
+      if (world !== undefined && !this.isMoot) options.onWorld?.(test, world);
+    }
+  }
+
+  private failed(failure: Failure, world: World | undefined, options: PlayOptions): RunOutcome {
+    const { test, seed } = this;
+    const story = (test.isQuiet && prematureStory(failure.story, taskOf(test))) || failure.story;
+    const replay = options.replay?.(test, seed);
+    const text = storyText(story, replay);
+    return outcome(
+      story.kind === "not-written" ? "not-written" : "failed",
+      { text, story, seed, replay },
+      world,
+    );
+  }
+}
+
+export interface PlayOptions {
+  /** What a student or instructor types to see a run again. */
+  readonly replay?: ((test: TestCase, seed: number) => string) | undefined;
+  /** Called with each world after its run. */
+  readonly onWorld?: ((test: TestCase, world: World) => void) | undefined;
+  /** True for what stops a run and says nothing about it: whoever plays it gets the error, and plays it again. */
+  readonly isInterruption?: ((error: unknown) => boolean) | undefined;
+}
+
+/** What came of one run. */
+export interface RunOutcome {
+  readonly state: Exclude<TestState, "not-run">;
+  readonly failure?: TestFailure | undefined;
+  readonly events: number;
+  readonly virtualMs: number;
+}
+
+function outcome(
+  state: RunOutcome["state"],
+  failure: TestFailure | undefined,
+  world: World | undefined,
+): RunOutcome {
+  return { state, failure, events: world?.simulation.events ?? 0, virtualMs: world?.now ?? 0 };
+}
+
+function makeWorld(test: TestCase, seed: number, host: Host, driver: Driver | undefined): World {
+  const servers = test.servers[seed % test.servers.length];
+  const scripted = test.isScripted ? Array.from({ length: servers - 1 }, (_, i) => `S${i + 2}`) : [];
+  const network = test.isScripted ? "calm" : test.network;
+  return new World({ seed, servers, network, scripted, host, driver, eventsMax: test.eventsMax });
+}
+
+async function runBody(test: TestCase, world: World): Promise<void> {
+  for (const block of test.blocks) for (const hook of block.beforeEach) await hook(world);
+  await test.body(world);
+  for (const block of [...test.blocks].reverse()) for (const hook of block.afterEach) await hook(world);
+}
+
+/** "1.3" of "1.3a". */
+function taskOf(test: TestCase): string {
+  return test.number.replace(/[a-z]+$/, "");
+}
+
+function internalErrorWords(error: unknown, test: TestCase, seed: number): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `The grader itself failed in test ${test.number}, seed ${seed}. This costs no points; please tell the author.\n${stack}`;
+}

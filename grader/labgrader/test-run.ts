@@ -1,0 +1,78 @@
+import type { TestResult, TestState } from "./result";
+import type { Run, RunOutcome } from "./run";
+import type { TestCase } from "./suite";
+
+/** One test on its way through its seeds, up to the first on which it fails. Several runs may be under way at once. */
+export class TestRun {
+  /** Runs that were begun. */
+  started = 0;
+  /** When the first of them began, on the clock of the suite's run. */
+  startedAt = 0;
+  /** What became of the test; undefined while that is open. */
+  result: TestResult | undefined;
+
+  private readonly outcomes: RunOutcome[] = [];
+  private readonly active = new Set<Run>();
+  private failedAt = Number.POSITIVE_INFINITY;
+
+  constructor(
+    readonly test: TestCase,
+    readonly seeds: number,
+  ) {}
+
+  /** True if another run can begin. */
+  get hasMore(): boolean {
+    return (
+      this.result === undefined && this.started < this.seeds && this.failedAt === Number.POSITIVE_INFINITY
+    );
+  }
+
+  begin(run: Run): void {
+    this.started += 1;
+    this.active.add(run);
+  }
+
+  /** Notes what came of a run. Runs after one that failed are not waited for. */
+  end(run: Run, outcome: RunOutcome, now: number): void {
+    this.active.delete(run);
+    this.outcomes[run.index] = outcome;
+    if (outcome.state !== "passed" && run.index < this.failedAt) {
+      this.failedAt = run.index;
+      for (const later of this.active) if (later.index > run.index) later.abandon();
+    }
+    const needed = Math.min(this.seeds, this.failedAt + 1);
+    for (let i = 0; i < needed; i++) if (this.outcomes[i] === undefined) return;
+    const { state, failure } = this.outcomes[needed - 1];
+    this.decide(state, failure, this.outcomes.slice(0, needed), now);
+  }
+
+  /** Ends the test without another run. */
+  giveUp(state: TestState, text: string, now: number): void {
+    for (const run of this.active) run.abandon();
+    this.decide(state, { text }, [], now);
+  }
+
+  private decide(
+    state: TestState,
+    failure: TestResult["failure"],
+    outcomes: readonly RunOutcome[],
+    now: number,
+  ): void {
+    const { test } = this;
+    this.result = {
+      number: test.number,
+      title: test.title,
+      path: test.path,
+      visibility: test.visibility,
+      state,
+      points: state === "passed" ? test.points : 0,
+      maxPoints: test.points,
+      seedsRun: outcomes.length,
+      seedsPlanned: this.seeds,
+      events: outcomes.reduce((total, { events }) => total + events, 0),
+      virtualMs: Math.round(outcomes.reduce((total, { virtualMs }) => total + virtualMs, 0)),
+      wallMs: this.started === 0 ? 0 : Math.round(now - this.startedAt),
+      failure,
+    };
+  }
+}

@@ -1,0 +1,4 @@
+/** Why a submission cannot be graded; written for its author. */
+export class SubmissionProblem extends Error {
+  override readonly name = "SubmissionProblem";
+}

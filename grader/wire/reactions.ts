@@ -1,0 +1,175 @@
+import type { Json, Role } from "../../labs/kit/contract";
+import type { AnyMessage, Effect, Reaction, Trouble } from "../../labs/kit/host/reaction";
+import { type Reader, WireFault } from "./reader";
+import type { Writer } from "./writer";
+
+const EFFECT = { send: 0, setTimer: 1, cancelTimer: 2, write: 3, log: 4 } as const;
+const ROLES: readonly Role[] = ["follower", "candidate", "leader"];
+
+/** What the first byte of a reaction says beside the role, which is in its two lowest bits. */
+const HAS = { leader: 4, commitIndex: 8, trouble: 16 } as const;
+const FLAGS_MAX = 31;
+
+/** More than the host in the cell lets through: who sends more is not that host. */
+const LIMIT = { effects: 10_000, words: 2_000, delay: 1e9, bytes: 8_000_000 } as const;
+
+/** Who reacted, and among how many: nothing else may be named in the reaction. */
+export interface Place {
+  readonly node: number;
+  readonly nodes: number;
+}
+
+export function writeReaction(writer: Writer, reaction: Reaction): void {
+  const { effects, effectCount, role, currentTerm, leader, commitIndex, trouble, steps } = reaction;
+  writer.byte(
+    ROLES.indexOf(role) |
+      (leader === undefined ? 0 : HAS.leader) |
+      (commitIndex === undefined ? 0 : HAS.commitIndex) |
+      (trouble === undefined ? 0 : HAS.trouble),
+  );
+  writer.number(currentTerm);
+  if (leader !== undefined) writer.string(leader);
+  if (commitIndex !== undefined) writer.number(commitIndex);
+  writer.count(steps);
+  if (trouble !== undefined) writer.value(withoutGaps(trouble));
+  writer.count(effectCount);
+  for (let i = 0; i < effectCount; i++) writeEffect(writer, effects[i]);
+}
+
+function writeEffect(writer: Writer, effect: Effect): void {
+  writer.byte(EFFECT[effect.kind]);
+  switch (effect.kind) {
+    case "send":
+      writer.byte(effect.to);
+      writer.value(effect.message);
+      break;
+    case "setTimer":
+      writer.string(effect.name);
+      writer.number(effect.delay);
+      break;
+    case "cancelTimer":
+      writer.string(effect.name);
+      break;
+    case "write": {
+      const changes = Object.entries(effect.changes);
+      writer.count(changes.length);
+      for (const [key, value] of changes) {
+        writer.string(key);
+        writer.byte(value === undefined ? 0 : 1);
+        if (value !== undefined) writer.value(value);
+      }
+      break;
+    }
+    case "log":
+      writer.string(effect.text);
+  }
+}
+
+/** Plain data has no undefined fields. */
+function withoutGaps(trouble: Trouble): object {
+  return Object.fromEntries(Object.entries(trouble).filter(([, value]) => value !== undefined));
+}
+
+/**
+ * Reads one reaction, and checks everything about it that the world relies on.
+ * @throws WireFault if it is none
+ */
+export function readReaction(reader: Reader, place: Place): Reaction {
+  const flags = reader.byte();
+  const role = ROLES[flags & 3];
+  if (flags > FLAGS_MAX || role === undefined) throw new WireFault("A status has no such role.");
+  const currentTerm = readIndex(reader);
+  const leader = flags & HAS.leader ? words(reader) : undefined;
+  const commitIndex = flags & HAS.commitIndex ? readIndex(reader) : undefined;
+  const steps = reader.count();
+  const trouble = flags & HAS.trouble ? troubleFrom(reader.value()) : undefined;
+  const effectCount = reader.count();
+  if (effectCount > LIMIT.effects) throw new WireFault("There are too many effects.");
+  const effects: Effect[] = [];
+  let bytes = 0;
+  for (let i = 0; i < effectCount; i++) {
+    const effect = readEffect(reader, place);
+    effects.push(effect);
+    if (effect.kind === "send" || effect.kind === "write") bytes += effect.bytes;
+    if (bytes > LIMIT.bytes) throw new WireFault("There are too many bytes in one reaction.");
+  }
+  return { effects, effectCount, role, currentTerm, leader, commitIndex, trouble, steps };
+}
+
+function readEffect(reader: Reader, { node, nodes }: Place): Effect {
+  const kind = reader.byte();
+  switch (kind) {
+    case EFFECT.send: {
+      const to = reader.byte();
+      if (to >= nodes || to === node) throw new WireFault("A message goes to no peer.");
+      const message = reader.value() as AnyMessage;
+      if (typeof message?.type !== "string") throw new WireFault("A message has no type.");
+      return { kind: "send", to, bytes: reader.size, message, original: message };
+    }
+    case EFFECT.setTimer: {
+      const name = words(reader);
+      const delay = reader.number();
+      if (!(delay >= 0 && delay <= LIMIT.delay)) throw new WireFault("A delay is out of range.");
+      return { kind: "setTimer", name, delay };
+    }
+    case EFFECT.cancelTimer:
+      return { kind: "cancelTimer", name: words(reader) };
+    case EFFECT.write:
+      return readWrite(reader);
+    case EFFECT.log:
+      return { kind: "log", text: words(reader) };
+    default:
+      throw new WireFault(`There is no kind ${kind} of effects.`);
+  }
+}
+
+function readWrite(reader: Reader): Effect {
+  const changes: Record<string, Json | undefined> = {};
+  let bytes = 8;
+  for (let keys = reader.count(); keys > 0; keys--) {
+    const key = reader.string();
+    if (key === "__proto__") throw new WireFault("A key has the name __proto__.");
+    bytes += key.length;
+    changes[key] = undefined;
+    if (reader.byte() === 0) continue;
+    changes[key] = reader.value() as Json;
+    bytes += reader.size;
+  }
+  return { kind: "write", changes, bytes };
+}
+
+function readIndex(reader: Reader): number {
+  const value = reader.number();
+  if (!Number.isSafeInteger(value) || value < 0) throw new WireFault("A term or index is no whole number.");
+  return value;
+}
+
+/** A name or text of a bounded length. */
+function words(reader: Reader): string {
+  const text = reader.string();
+  if (text.length > LIMIT.words) throw new WireFault("A text is too long.");
+  return text;
+}
+
+const TROUBLE_FIELDS: Readonly<Record<Trouble["kind"], readonly string[]>> = {
+  "not-written": ["task"],
+  contract: ["rule", "found", "where", "next"],
+  threw: ["error"],
+};
+
+function troubleFrom(value: unknown): Trouble {
+  const fields = isRecord(value) ? TROUBLE_FIELDS[String(value.kind) as Trouble["kind"]] : undefined;
+  if (!isRecord(value) || fields === undefined) throw new WireFault("There is no such trouble.");
+  const { line } = value;
+  if (!fields.every((field) => isText(value[field])) || !(line === undefined || isText(line)))
+    throw new WireFault("A trouble is not told in words.");
+  return value as unknown as Trouble;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value.length <= LIMIT.words;
+}

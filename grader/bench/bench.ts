@@ -6,9 +6,12 @@ import { referenceOf } from "../catalogue/catalogue";
 import { gradeOwn } from "../catalogue/check";
 import { LABS, ROOT } from "../course/labs";
 import { bareLoop } from "./bare-loop";
+import { throughBoundary } from "./boundary";
+import { median, quantile } from "./median";
 
 const ROUNDS = 101;
 const WARM_UP_ROUNDS = 20;
+const BOUNDARY_ROUNDS = 5;
 const IDS = ["S1", "S2", "S3", "S4", "S5"];
 /** A long test: most last for 5 to 30 s of virtual time. */
 const IDLE_VIRTUAL_MS = 60_000;
@@ -84,6 +87,33 @@ async function hiddenSuite(): Promise<void> {
   }
 }
 
+/** The same suite with its servers in a cell, as a grading has it. */
+async function boundary(): Promise<void> {
+  for (const lab of LABS) {
+    const { stimuli, inCell, inProcess, ratio, startUpMs, crossings, bytes } = await throughBoundary(
+      lab,
+      BOUNDARY_ROUNDS,
+    );
+    const thousands = (perSecond: number): string => `${Math.round(perSecond / 1_000)},000 student events/s`;
+    print(
+      `through a cell, lab ${lab.number}`,
+      thousands(inCell.perSecond),
+      `${stimuli.toLocaleString("en")} events in ${seconds(inCell.wallMs)}, start of the cell included; mark 100,000`,
+    );
+    print(
+      "",
+      `${ratio.toFixed(2)} × the time in one process`,
+      `${seconds(inProcess.wallMs)}, ${thousands(inProcess.perSecond)}; mark 3`,
+    );
+    print(
+      "",
+      `${(bytes / stimuli).toFixed(0)} bytes an event`,
+      `${crossings.toLocaleString("en")} crossings, ${(stimuli / crossings).toFixed(1)} events each`,
+    );
+    print("", `${Math.round(startUpMs)} ms until a cell is ready`, "the program loaded");
+  }
+}
+
 /** `npm test` in a lab, as a student types it: on an empty cache, and then again. */
 function publicTests(): void {
   for (const lab of LABS) {
@@ -107,15 +137,6 @@ function print(what: string, figure: string, beside: string): void {
   console.log(`${what.padEnd(28)} ${figure.padEnd(32)} ${beside}`.trimEnd());
 }
 
-function median(numbers: readonly number[]): number {
-  return quantile(numbers, 0.5);
-}
-
-/** The number below which a share of the others lies. */
-function quantile(numbers: readonly number[], share: number): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor((numbers.length - 1) * share)];
-}
-
 function millions(perSecond: number): string {
   return (perSecond / 1e6).toFixed(2);
 }
@@ -129,6 +150,7 @@ async function main(): Promise<void> {
   await besideBareLoop("idle", () => cluster("lan", IDLE_VIRTUAL_MS, false));
   await besideBareLoop("under load", () => cluster("stormy", LOADED_VIRTUAL_MS, true));
   await hiddenSuite();
+  await boundary();
   publicTests();
 }
 

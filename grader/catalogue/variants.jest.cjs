@@ -6,7 +6,7 @@ const { against, shared } = require("../../labs/runner/against.cjs");
 
 const variants = path.join(__dirname, "..", "variants");
 
-/** The public tests of every lab, run against all its correct variants: they must be as fair as the hidden ones. */
+/** The practice tests of every lab, run against all its correct variants: they must be as fair as the hidden ones. */
 module.exports = {
   ...shared,
   rootDir: variants,

@@ -2,6 +2,7 @@ import { readSync, writeSync } from "node:fs";
 import vm from "node:vm";
 import { ANSWER, FRAME_HEADER_BYTES } from "../wire/format";
 import { STANDARD, withGlobals } from "./globals";
+import { freezeIntrinsics } from "./lockdown";
 import type { Outside, Realm } from "./realm";
 
 /** The script of the realm; the judge puts it here when it builds this program. */
@@ -44,6 +45,8 @@ function makeRealm(): Realm {
   ) => (outside: Outside, all: readonly string[]) => Realm;
   const realm = enclose(...STANDARD.map((name) => own[name]), own)({ evaluate, send: sendFrame }, names);
   Object.freeze(global);
+  // An error whose stack cannot be told is replaced by one of this realm: nothing behind it may be changed either.
+  freezeIntrinsics(STANDARD.map((name): unknown => Reflect.get(globalThis, name)));
   return realm;
 }
 

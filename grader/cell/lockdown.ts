@@ -13,7 +13,8 @@ export function freezeIntrinsics(roots: Iterable<unknown>): void {
   for (const name of REGEXP_MEMORY) Reflect.deleteProperty(RegExp, name);
   const found = reachableFrom([...roots, ...unnamedIntrinsics()]);
   for (const object of found) if (isOverridden(object)) letInstancesOverride(object);
-  for (const object of found) Object.freeze(object);
+  // Looked at once more: overriding has made accessors, and hides values.
+  for (const object of [...found, ...reachableFrom([...found])]) Object.freeze(object);
 }
 
 /** Everything that can be reached over properties, accessors and prototypes. */
@@ -34,12 +35,25 @@ function reachableFrom(roots: readonly unknown[]): Set<object> {
   return found;
 }
 
+function isFunction(value: unknown): value is (...args: never[]) => unknown {
+  return typeof value === "function";
+}
+
+const next = () => ({ done: true as const, value: undefined });
+
 /** What the language has, but no name for. */
 function unnamedIntrinsics(): unknown[] {
   const of = Object.getPrototypeOf;
   const generator = function* () {};
   const asyncGenerator = async function* () {};
+  // Newer engines have helpers of iterators; the compiler's library does not know them yet.
+  const iterator: unknown = Reflect.get(globalThis, "Iterator");
+  const from: unknown = isFunction(iterator) ? Reflect.get(iterator, "from") : undefined;
+  const wrapped: unknown = isFunction(from) ? Reflect.apply(from, iterator, [{ next }]) : undefined;
+  const map: unknown = wrapped === undefined ? undefined : Reflect.get(wrapped as object, "map");
+  const helpers = isFunction(map) ? [of(wrapped), of(Reflect.apply(map, wrapped, [Number]))] : [];
   return [
+    ...helpers,
     of(generator),
     of(asyncGenerator),
     of(async () => {}),

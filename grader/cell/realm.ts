@@ -1,7 +1,7 @@
 import { ContractBreach } from "../../labs/kit/host/contract-breach";
 import { installGuards } from "../../labs/kit/host/guards";
 import type { LocalHost } from "../../labs/kit/host/local-host";
-import { refuse, refuseAsync, STACK_DEPTH_MAX, step } from "../../labs/kit/host/steps";
+import { refuseAsync, STACK_DEPTH_MAX, step } from "../../labs/kit/host/steps";
 import { setLineMap } from "../../labs/kit/host/student-line";
 import { type Evaluate, KIT, Program } from "../submission/program";
 import { ANSWER, ORDER } from "../wire/format";
@@ -12,6 +12,7 @@ import { ItemReader } from "../wire/stimuli";
 import { Writer } from "../wire/writer";
 import { absence } from "./absence";
 import { FOREIGN, parameterNames, STANDARD, withGlobals } from "./globals";
+import { GroupRule } from "./group-rule";
 import { freezeIntrinsics } from "./lockdown";
 import { structuredClone } from "./structured-clone";
 
@@ -26,20 +27,26 @@ export interface Outside {
 /** Answers are sent in frames of about this size. */
 const ANSWER_BYTES = 1 << 18;
 
-const NOTHING = (): void => {};
-const SILENT_CONSOLE = [
-  "log",
-  "info",
-  "warn",
-  "error",
-  "debug",
-  "trace",
-  "dir",
-  "table",
-  "group",
-  "groupEnd",
-  "assert",
-];
+/** What a program prints while it is graded goes nowhere. */
+const SILENT_CONSOLE = Object.freeze(
+  Object.fromEntries(
+    [
+      ...[
+        "assert",
+        "clear",
+        "count",
+        "countReset",
+        "debug",
+        "dir",
+        "dirxml",
+        "error",
+        "group",
+        "groupCollapsed",
+      ],
+      ...["groupEnd", "info", "log", "table", "time", "timeEnd", "timeLog", "trace", "warn"],
+    ].map((name) => [name, () => {}]),
+  ),
+);
 
 /**
  * Everything in the cell that is not the process itself: the host of the student's servers, the language that they
@@ -65,7 +72,10 @@ export class Realm {
     Date.prototype.constructor = this.globals.get("Date") as DateConstructor;
     Error.stackTraceLimit = STACK_DEPTH_MAX;
     const standard = STANDARD.map((name): unknown => this.globals.get(name));
-    freezeIntrinsics([...standard, structuredClone, ContractBreach, step, refuseAsync, KIT]);
+    // Student code finds the real eval, which refuses to work here: no parameter can have its name.
+    const realEval = outside.evaluate("eval", "node:cell");
+    const ours = [SILENT_CONSOLE, structuredClone, ContractBreach, step, refuseAsync, KIT];
+    freezeIntrinsics([...standard, realEval, ...ours]);
   }
 
   /** @returns where to put the next frame, which has so many bytes */
@@ -106,20 +116,36 @@ export class Realm {
   }
 
   private react(): void {
-    const { reader, writer } = this;
+    const { reader, writer, items } = this;
     writer.byte(ANSWER.reactions);
     while (!reader.isAtEnd) {
-      const { world, stimulus } = this.items.next();
-      if (stimulus === undefined) {
-        this.worlds.delete(world);
+      items.next();
+      if (items.events === 0) {
+        this.worlds.delete(items.world);
         continue;
       }
-      writeReaction(writer, this.host(world).react(stimulus));
+      this.reactToGroup(this.host(items.world));
       if (writer.length < ANSWER_BYTES) continue;
       this.flush();
       writer.byte(ANSWER.reactions);
     }
     this.flush();
+  }
+
+  /** Lets servers handle a group of events, up to the first that may not come to pass after all. */
+  private reactToGroup(host: LocalHost): void {
+    const { writer, items } = this;
+    const countAt = writer.length;
+    writer.byte(0);
+    const before = new GroupRule(items.shortest);
+    for (let i = 0; i < items.events; i++) {
+      const stimulus = items.event(); // to be read, whatever becomes of it
+      if (i > 0 && before.isInTheWay(stimulus)) continue;
+      const reaction = host.react(stimulus);
+      writeReaction(writer, reaction);
+      writer.bytes[countAt] = i + 1;
+      before.note(stimulus.node, reaction);
+    }
   }
 
   private host(world: number): LocalHost {
@@ -140,14 +166,17 @@ export class Realm {
 /** The names that a student's code finds, and what they mean there. */
 function globalsFor(all: readonly string[]): Map<string, unknown> {
   const globals = new Map<string, unknown>();
-  for (const name of [...all, ...FOREIGN]) globals.set(name, absence(name, refuse));
+  for (const name of [...all, ...FOREIGN]) globals.set(name, absence(name));
   for (const name of STANDARD) {
     const value: unknown = Reflect.get(globalThis, name);
     if (value === undefined) globals.delete(name);
     else globals.set(name, value);
   }
-  globals.set("console", Object.freeze(Object.fromEntries(SILENT_CONSOLE.map((name) => [name, NOTHING]))));
-  globals.set("process", absence("process", refuse, { env: Object.freeze({}) }));
+  globals.set("NaN", Number.NaN);
+  globals.set("Infinity", Number.POSITIVE_INFINITY);
+  globals.set("undefined", undefined);
+  globals.set("console", SILENT_CONSOLE);
+  globals.set("process", absence("process", { env: Object.freeze({}) }));
   globals.set("structuredClone", structuredClone);
   globals.set("globalThis", Object.freeze(Object.fromEntries(globals)));
   return globals;

@@ -27,6 +27,13 @@ function clone(value: unknown, done: Map<object, unknown>): unknown {
     for (const item of value) copy.add(clone(item, done));
     return copy;
   }
+  if (
+    ArrayBuffer.isView(value) ||
+    value instanceof ArrayBuffer ||
+    value instanceof Error ||
+    value instanceof RegExp
+  )
+    throw new TypeError("structuredClone copies plain data, arrays, Map and Set here, and nothing else.");
   const copy: Record<string, unknown> = {};
   done.set(value, copy);
   for (const key of Object.keys(value)) copy[key] = clone(Reflect.get(value, key), done);

@@ -78,10 +78,12 @@ function wordsFor({ step, code, output, millis }: Ended): string {
   ].join("\n");
 }
 
-/** TAP says what it skipped, and why. */
+/** What TAP says of tests that were skipped as a whole, and of single assertions; and how many jest skipped. */
+const SKIPS = [/^# SKIP (.+)$/gm, /^ok \d+ (.*?)\s*# SKIP\s*(.*)$/gm, /^Tests:.*?(\d+ skipped)/gm];
+
 function skipsIn(output: string): string[] {
-  return [...output.matchAll(/^ok \d+ (.*?)\s*# SKIP\s*(.*)$/gm)].map(([, what, why]) =>
-    `${what} ${why}`.trim(),
+  return SKIPS.flatMap((skip) =>
+    [...output.matchAll(skip)].map(([, what, why = ""]) => `${what} ${why}`.trim()),
   );
 }
 

@@ -21,21 +21,29 @@ const tape = (...globs: string[]): Pick<Step, "command" | "args"> => ({
 });
 const TAP_CLOSING = /^# (tests|pass|fail|skip)|# SKIP/;
 
+/** Tests of what the machine does for the grader: as long as all others together. */
+const MACHINE = "walls|infrastructure|every-machine";
+
 /** All checks, the long ones first, so that two lanes end together. */
 export const STEPS: readonly Step[] = [
-  { name: "grader tests (tape)", ...tape("grader/tests/*.test.ts"), closing: TAP_CLOSING },
+  { name: "grader tests (tape)", ...tape(`grader/tests/!(${MACHINE}).test.ts`), closing: TAP_CLOSING },
+  {
+    name: "walls around submissions (tape)",
+    ...tape(`grader/tests/@(${MACHINE}).test.ts`),
+    closing: TAP_CLOSING,
+  },
   { name: "correct programs score 100 %", ...own("catalogue/correct.ts"), closing: /points|^Correct/ },
   { name: "types (tsc)", command: bin("tsc"), args: ["-p", ROOT], closing: /^Found/ },
   { name: "lint and format (biome)", command: bin("biome"), args: ["ci", "."], closing: /^Checked/ },
   { name: "kit tests (tape)", ...tape("labs/kit/tests/*.test.ts"), closing: TAP_CLOSING },
   {
-    name: "public tests against the solutions (jest)",
+    name: "practice tests against the solutions (jest)",
     command: bin("jest"),
     args: ["--config", "labs/runner/solutions.config.cjs"],
     closing: /^(Tests|Test Suites):/,
   },
   {
-    name: "public tests against the variants (jest)",
+    name: "practice tests against the variants (jest)",
     command: bin("jest"),
     args: ["--config", "grader/catalogue/variants.jest.cjs"],
     closing: /^(Tests|Test Suites):/,

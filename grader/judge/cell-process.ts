@@ -177,20 +177,10 @@ export class CellProcess {
     }
   }
 
-  /** Ends the process and all that it may have started. A group that is gone already is as good. */
+  /** Ends the process and all that it may have started. */
   kill(): void {
-    if (!alive.delete(this)) return;
-    this.end ??= { kind: "died" };
-    closeSync(this.pipe.reading);
-    closeSync(this.pipe.writing);
-    this.child.stderr?.destroy();
-    const { pid } = this.child;
-    if (pid === undefined) return;
-    try {
-      process.kill(-pid, "SIGKILL");
-    } catch (error) {
-      if (!(error instanceof Error) || Reflect.get(error, "code") !== "ESRCH") throw error;
-    }
+    this.close({ kind: "died" });
+    this.killGroup();
   }
 
   /** How the process ended, in words. To be asked once it has. */
@@ -228,15 +218,36 @@ export class CellProcess {
   }
 
   private lose(end: CellEnd): never {
-    this.end ??= end;
-    this.kill();
-    throw new CellLost(this.end);
+    this.close(end);
+    // One that ends by itself has a moment to say how; what it may have left behind is ended all the same.
+    if (end.kind === "died") setTimeout(() => this.killGroup(), LAST_WORDS_MS);
+    else this.killGroup();
+    throw new CellLost(end);
+  }
+
+  private close(end: CellEnd): void {
+    if (this.end !== undefined) return;
+    this.end = end;
+    closeSync(this.pipe.reading);
+    closeSync(this.pipe.writing);
+  }
+
+  /** A group that is gone already is as good. */
+  private killGroup(): void {
+    if (!alive.delete(this)) return;
+    const { pid } = this.child;
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, "SIGKILL");
+    } catch (error) {
+      if (!(error instanceof Error) || Reflect.get(error, "code") !== "ESRCH") throw error;
+    }
   }
 
   private hear(chunk: Buffer): void {
     this.stderr = (this.stderr + chunk.toString("latin1")).slice(-STDERR_KEPT);
     this.stderrBytes += chunk.length;
-    if (this.stderrBytes > STDERR_MAX) this.kill();
+    if (this.stderrBytes > STDERR_MAX) this.child.stderr?.destroy();
   }
 
   private deathWords(code: number | null, signal: NodeJS.Signals | null): string {

@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
+import { exitOnSignals } from "../tools/exit-on-signals";
+import { furnish } from "./walls-kinds";
 
 const CELL = path.resolve(__dirname, "..", "cell");
 
@@ -13,7 +15,10 @@ let written: Promise<string> | undefined;
  * @returns its path, in a folder that goes with this process
  */
 export function cellProgram(): Promise<string> {
-  written ??= write();
+  written ??= write().catch((error: unknown) => {
+    written = undefined;
+    throw error;
+  });
   return written;
 }
 
@@ -22,9 +27,12 @@ async function write(): Promise<string> {
   const source = `(() => { const module = { exports: {} }; ((exports, module) => { ${realm}\n})(module.exports, module); return (outside, all) => new module.exports.Realm(outside, all); })()`;
   const cell = await bundle("cell.ts", "node", { REALM_SOURCE: JSON.stringify(source) });
   const folder = mkdtempSync(path.join(tmpdir(), "raft-cell-"));
+  exitOnSignals();
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  furnish(folder);
   const file = path.join(folder, "cell.js");
-  writeFileSync(file, cell, { mode: 0o444 });
+  writeFileSync(file, cell);
+  chmodSync(file, 0o444);
   return file;
 }
 

@@ -1,17 +1,20 @@
 import type { Driver, Host, Reaction, Stimulus, Trouble } from "../../labs/kit";
 import type { Simulation } from "../../labs/kit/world/simulation";
+import { printableLine } from "../tools/printable";
 import { ANSWER, ORDER } from "../wire/format";
 import { readReaction } from "../wire/reactions";
 import { type Reader, WireFault } from "../wire/reader";
-import { writeClose, writeStimulus } from "../wire/stimuli";
+import { GroupWriter, writeClose } from "../wire/stimuli";
 import { type CellEnd, CellLost, type CellProcess } from "./cell-process";
 
 /** Batches that are under way at the same time: while the cell works on one, the judge works on the other. */
-const BATCHES = 2;
+const BATCHES = 4;
 /** What a pipe holds at least, a little less than the usual 64 KiB. */
 const PIPE_BYTES = 60_000;
 /** Frames after which timers and messages of this process get their turn. */
 const FRAMES_AT_A_TIME = 256;
+/** Characters of a name of the student's own that are shown. */
+const NAME_CHARS_MAX = 60;
 /** Records of all worlds together from which on only the oldest world goes on: their traces fill the memory. */
 const RECORDS_MAX = 4_000_000;
 
@@ -23,10 +26,12 @@ interface Journey {
   readonly reject: (error: unknown) => void;
 }
 
-/** Something that was asked, and who waits for the answer. */
+/** A group of events that was asked about, and whose world waits for the answer. */
 interface Question {
   readonly journey: Journey;
-  readonly node: number;
+  /** The server of each event, and the event's number in its world. */
+  readonly nodes: number[];
+  readonly refs: number[];
 }
 
 /** Thrown to a run that nobody waits for any more. */
@@ -62,6 +67,7 @@ export class RemoteHost implements Host {
  * costs as much as many events, so that it collects one event of each world for every crossing.
  */
 export class Crossing {
+  private readonly group: GroupWriter;
   private readonly journeys = new Set<Journey>();
   /** What was written into the next batch. */
   private pending: Question[] = [];
@@ -90,6 +96,7 @@ export class Crossing {
     private readonly silenceMaxMs: number,
     private readonly isTold: boolean,
   ) {
+    this.group = new GroupWriter(cell.writer);
     this.begin();
   }
 
@@ -154,10 +161,27 @@ export class Crossing {
       this.arrive(journey);
       return;
     }
-    writeStimulus(this.cell.writer, host.world, stimulus);
-    if (this.isTold) this.doing = stimulusWords(stimulus);
-    this.pending.push({ journey, node: stimulus.node });
+    this.pending.push(this.ask(journey, stimulus));
     if (this.pending.length * BATCHES >= this.journeys.size) this.flush();
+  }
+
+  /** Writes an event into the next batch, and those after it that are certain enough to go with it. */
+  private ask(journey: Journey, stimulus: Stimulus): Question {
+    const { simulation, host } = journey;
+    const { group } = this;
+    const question: Question = { journey, nodes: [stimulus.node], refs: [simulation.lastRef] };
+    group.begin(host.world, simulation.foresightMillis);
+    group.add(stimulus);
+    if (this.isTold) {
+      this.doing = stimulusWords(stimulus);
+      return question;
+    }
+    simulation.foresee((ahead, ref) => {
+      question.nodes.push(ahead.node);
+      question.refs.push(ref);
+      return group.add(ahead);
+    });
+    return question;
   }
 
   /** A world has reached its goal, or cannot: its test goes on as soon as this lets it. */
@@ -224,25 +248,37 @@ export class Crossing {
       const batch = this.asked[0];
       const question = batch?.[this.answered];
       if (question === undefined) throw new WireFault("There are more reactions than events.");
-      const { journey, node } = question;
-      const reaction = readReaction(reader, { node, nodes: journey.simulation.nodes.length });
       this.answered += 1;
       if (this.answered === batch.length) {
         this.asked.shift();
         this.answered = 0;
       }
-      this.absorb(journey, reaction);
+      this.absorb(question, reader);
     }
   }
 
-  private absorb(journey: Journey, reaction: Reaction): void {
-    try {
-      journey.simulation.absorb(reaction);
-    } catch (error) {
-      this.arrive(journey, error);
-      return;
+  /** Takes the answer to one question: reactions to the first events of the group, to one at least. */
+  private absorb({ journey, nodes, refs }: Question, reader: Reader): void {
+    const { simulation } = journey;
+    const count = reader.byte();
+    if (count < 1 || count > nodes.length) throw new WireFault("There are too few reactions, or too many.");
+    let error: unknown;
+    for (let i = 0; i < count; i++) {
+      const reaction = readReaction(reader, { node: nodes[i], nodes: simulation.nodes.length });
+      if (error !== undefined) continue; // what a server did after its world had ended
+      try {
+        if (i > 0) {
+          simulation.next();
+          if (simulation.lastRef !== refs[i]) throw new WireFault("It handled an event that did not come.");
+        }
+        simulation.absorb(reaction);
+      } catch (found) {
+        if (found instanceof WireFault) throw found;
+        error = found;
+      }
     }
-    this.advance(journey);
+    if (error === undefined) this.advance(journey);
+    else this.arrive(journey, error);
   }
 
   /** The cell has ended: whoever was on the way learns it. */
@@ -257,8 +293,8 @@ function stimulusWords({ node, kind, from, message, timer, now }: Stimulus): str
   const server = `S${node + 1}`;
   const call = {
     start: `${server}.start()`,
-    timer: `${server}.onTimer("${timer}")`,
-    message: `${server}.onMessage("S${from + 1}", ${message?.type} of term ${message?.term})`,
+    timer: `${server}.onTimer("${printableLine(timer, NAME_CHARS_MAX)}")`,
+    message: `${server}.onMessage("S${from + 1}", ${printableLine(String(message?.type), NAME_CHARS_MAX)} of term ${message?.term})`,
   };
   return `${call[kind]} at ${Math.round(now)} ms`;
 }

@@ -7,7 +7,7 @@ export interface Job {
   readonly place: string;
   /** "1" */
   readonly lab: string;
-  readonly options: Omit<GradeOptions, "onEvent">;
+  readonly options: Omit<GradeOptions, "onEvent" | "onWorld">;
 }
 
 /** What it answers. */

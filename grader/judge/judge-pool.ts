@@ -1,25 +1,45 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { exitOnSignals } from "../tools/exit-on-signals";
 import type { Answer, Job } from "./jobs";
 import { GRADING_MAX_MS } from "./judging";
 
 /** Time beyond that of the longest grading after which a judge counts as lost. */
 const GRACE_MS = 60_000;
+/** Time that a judge has to end by itself. */
+const END_MAX_MS = 2_000;
 
 /** Heap of a judge, and its room for young objects: runs make many that live for just one run. */
 const NODE_FLAGS = ["--max-old-space-size=2048", "--max-semi-space-size=32", "-r", "ts-node/register"];
 
-/** Some judges, each in a process of its own. One that is lost is replaced, and costs one answer at most. */
+/** Some judges, each in a process of its own. One that is lost is replaced, and costs no answer if that was chance. */
 export class JudgePool {
   private readonly idle: ChildProcess[] = [];
   private readonly all = new Set<ChildProcess>();
+  /** Where judges put their files: a judge that is killed clears nothing away. */
+  private readonly folder = makeFolder();
 
-  /** Has a submission judged. At most as many at a time as the caller likes judges to be. */
+  /**
+   * Has a submission judged, and once more by a fresh judge if the first could not do its work. At most as many at a
+   * time as the caller likes judges to be.
+   */
   async judge(job: Job): Promise<Answer> {
-    const judge = this.idle.pop() ?? this.start();
+    const first = await this.tryToJudge(job, this.idle.pop() ?? this.start());
+    return isGraded(first) ? first : this.tryToJudge(job, this.start());
+  }
+
+  /** Ends all judges. */
+  close(): void {
+    for (const judge of this.all) this.end(judge);
+  }
+
+  private async tryToJudge(job: Job, judge: ChildProcess): Promise<Answer> {
     try {
       const answer = await ask(judge, job);
-      this.idle.push(judge);
+      if (isGraded(answer)) this.idle.push(judge);
+      else this.end(judge);
       return answer;
     } catch (error) {
       this.end(judge);
@@ -31,23 +51,43 @@ export class JudgePool {
     }
   }
 
-  /** Ends all judges. */
-  close(): void {
-    for (const judge of this.all) this.end(judge);
-  }
-
   private start(): ChildProcess {
     const judge = fork(path.join(__dirname, "judge-process.ts"), {
       execArgv: NODE_FLAGS,
       stdio: ["ignore", "inherit", "inherit", "ipc"],
+      env: this.folder === undefined ? process.env : { ...process.env, TMPDIR: this.folder },
     });
     this.all.add(judge);
+    judge.on("exit", () => this.all.delete(judge));
+    judge.on("error", () => {}); // Whoever waits for an answer is told.
     return judge;
   }
 
+  /** One that hangs hears no signal but the last. */
   private end(judge: ChildProcess): void {
-    this.all.delete(judge);
+    if (!this.all.has(judge)) return;
     judge.kill("SIGTERM");
+    const timer = setTimeout(() => judge.kill("SIGKILL"), END_MAX_MS);
+    judge.once("exit", () => clearTimeout(timer));
+  }
+}
+
+/** True unless the grader could not do its work, in whole or for one test. */
+function isGraded({ graded }: Answer): boolean {
+  if (graded.kind === "graded") return graded.result.tests.every(({ state }) => state !== "error");
+  return graded.kind !== "grader-error";
+}
+
+/** @returns undefined where no folder can be made: judges that need one will say so */
+function makeFolder(): string | undefined {
+  try {
+    const folder = mkdtempSync(path.join(tmpdir(), "raft-judges-"));
+    exitOnSignals();
+    process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+    chmodSync(folder, 0o711); // Cells of another user find their program below.
+    return folder;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,10 +1,12 @@
 import { labByNumber } from "../course/labs";
 import { readSubmission } from "../submission/intake";
 import { SubmissionProblem } from "../submission/problem";
+import { exitOnSignals } from "../tools/exit-on-signals";
 import type { Graded } from "./graded";
 import type { Answer, Job } from "./jobs";
-import { graderErrorWords, judge } from "./judging";
+import { judge } from "./judging";
 import { reducedIsolation } from "./walls";
+import { graderErrorWords } from "./words";
 
 /**
  * A process that judges one submission after the other. It is trusted and runs no student code, but it handles what
@@ -19,13 +21,7 @@ process.on("message", (job: Job) => {
   );
 });
 process.on("disconnect", () => process.exit());
-for (const [signal, code] of [
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-  ["SIGHUP", 129],
-] as const) {
-  process.once(signal, () => process.exit(code));
-}
+exitOnSignals();
 
 async function grade({ place, lab: number, options }: Job): Promise<Graded> {
   const lab = labByNumber(number);

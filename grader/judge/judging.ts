@@ -1,5 +1,5 @@
 import { replayCommand } from "../labgrader/replay-command";
-import type { Place, Run, RunOutcome } from "../labgrader/run";
+import type { Place, PlayOptions, Run, RunOutcome } from "../labgrader/run";
 import { type Breadth, type RunEvent, runSuite } from "../labgrader/runner";
 import { type Bundle, bundle, wrap } from "../submission/bundle";
 import type { Submission } from "../submission/intake";
@@ -7,15 +7,20 @@ import { lineMapOf } from "../submission/line-map";
 import { SubmissionProblem } from "../submission/problem";
 import { publicSuiteOf, suiteOf } from "../suites";
 import type { LoadOrder } from "../wire/orders";
-import { type CellEnd, CellLost, CellProcess, LoadingLost, NoCell } from "./cell-process";
+import { CellLost, CellProcess, LoadingLost, NoCell } from "./cell-process";
 import { Abandoned, Crossing } from "./crossing";
 import type { Graded } from "./graded";
 import { Slots } from "./slots";
+import { endWords, graderErrorWords, loadingEndWords, outOfTimeWords } from "./words";
 
 /** Runs that are under way side by side: each crossing of the boundary carries an event of each. */
-const RUNS_AT_ONCE = 24;
+const RUNS_AT_ONCE = 48;
 /** How long a cell may work on one batch: a healthy one takes a millisecond. */
 const SILENCE_MAX_MS = 5_000;
+/** The same, once a run of the submission was found to make its cell fall silent: there may be many more. */
+const SILENCE_AGAIN_MAX_MS = 2_000;
+/** Losses in a row for which no run is to blame after which the machine is. */
+const UNEXPLAINED_MAX = 10;
 /** How long a submission may take over all its tests. Nearly all that is endless is found by counting, long before. */
 export const GRADING_MAX_MS = 600_000;
 
@@ -23,11 +28,15 @@ export interface GradeOptions {
   readonly baseSeed: number;
   /** Runs of each test, instead of what the suite says. */
   readonly seeds?: number | undefined;
+  /** Run only this seed, to see a failure again. */
+  readonly seed?: number | undefined;
   /** The tests that students have, or all of them. Without: "whole". */
   readonly part?: "public" | "whole" | undefined;
   /** Numbers of the tests to run. Without: all of that part. */
   readonly only?: readonly string[] | undefined;
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
+  /** Called with each world after its run. */
+  readonly onWorld?: PlayOptions["onWorld"];
 }
 
 /**
@@ -43,12 +52,6 @@ export async function judge(submission: Submission, options: GradeOptions): Prom
   }
 }
 
-/** What went wrong in the grader itself, for whoever looks after it. */
-export function graderErrorWords(error: unknown): string {
-  if (error instanceof NoCell) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
 class Judging {
   private readonly order: LoadOrder;
   private readonly slots = new Slots(RUNS_AT_ONCE);
@@ -61,6 +64,10 @@ class Judging {
   private settled: Promise<void> = Promise.resolve();
   private settle: () => void = () => {};
   private wasConfirmed = false;
+  /** Crossings whose cells have ended before their time. */
+  private readonly lost = new WeakSet<Crossing>();
+  private unexplained = 0;
+  private silenceMaxMs = SILENCE_MAX_MS;
 
   constructor(
     private readonly submission: Submission,
@@ -76,13 +83,15 @@ class Judging {
     const { lab, folder } = submission;
     const problem = await this.loadingProblem();
     if (problem !== undefined) return { kind: "problem", text: problem };
-    const { baseSeed, seeds, only, onEvent } = options;
+    const { baseSeed, seeds, seed, only, onEvent, onWorld } = options;
     try {
       const result = await runSuite(options.part === "public" ? publicSuiteOf(lab) : suiteOf(lab), {
         baseSeed,
         seeds,
+        seed,
         select: ({ number }) => only === undefined || only.includes(number),
         onEvent,
+        onWorld,
         clock: () => performance.now(),
         replay: (test, seed) => replayCommand(lab, folder, test, seed),
         attempt: (run, at) => this.attempt(run, at),
@@ -101,7 +110,7 @@ class Judging {
       try {
         const loaded = await CellProcess.load(this.order);
         if (typeof loaded === "string") return loaded;
-        this.shared = Promise.resolve(new Crossing(loaded, SILENCE_MAX_MS, false));
+        this.shared = Promise.resolve(new Crossing(loaded, this.silenceMaxMs, false));
         return undefined;
       } catch (error) {
         if (!(error instanceof LoadingLost)) throw error;
@@ -115,31 +124,49 @@ class Judging {
     for (;;) {
       while (this.suspects > 0) await this.settled;
       if (run.isMoot) throw new Abandoned();
-      if (performance.now() - this.startedAt > GRADING_MAX_MS) return outOfTime();
-      try {
-        return await this.slots.use(async () => at(placeIn(await this.sharedCrossing())));
-      } catch (error) {
-        if (!(error instanceof CellLost)) throw error;
-        if (error.isSuspect) return this.playAlone(run, at);
-      }
+      if (performance.now() - this.startedAt > GRADING_MAX_MS) return failed(outOfTimeWords(GRADING_MAX_MS));
+      const outcome = await this.slots.use(() => this.playWithOthers(at));
+      if (outcome === "suspect") return this.playAlone(run, at);
+      if (outcome !== "lost") return outcome;
     }
   }
 
-  private sharedCrossing(): Promise<Crossing> {
-    this.shared ??= this.newCrossing(false);
-    return this.shared;
+  /** @returns "lost" if the cell was, through no fault of this run; "suspect" if it may be this run's fault */
+  private async playWithOthers(
+    at: (place: Place) => Promise<RunOutcome>,
+  ): Promise<RunOutcome | "lost" | "suspect"> {
+    let crossing: Crossing | undefined;
+    try {
+      this.shared ??= this.newCrossing(false);
+      const shared = this.shared;
+      crossing = await shared.catch((error: unknown) => {
+        if (this.shared === shared) this.shared = undefined;
+        throw error;
+      });
+      return await at(placeIn(crossing));
+    } catch (error) {
+      if (!(error instanceof CellLost || error instanceof LoadingLost)) throw error;
+      if (crossing !== undefined && !this.lost.has(crossing)) {
+        this.lost.add(crossing);
+        this.shared = undefined;
+        this.unexplained += 1;
+        if (this.unexplained > UNEXPLAINED_MAX)
+          throw new NoCell("Cells end again and again, and no run is to blame.");
+      }
+      return error instanceof CellLost && error.isSuspect ? "suspect" : "lost";
+    }
   }
 
   private async newCrossing(isTold: boolean): Promise<Crossing> {
     const loaded = await CellProcess.load(this.order);
     if (typeof loaded === "string") throw new Error(`The program was loaded before, and now not: ${loaded}`);
-    return new Crossing(loaded, SILENCE_MAX_MS, isTold);
+    return new Crossing(loaded, this.silenceMaxMs, isTold);
   }
 
   private async closeShared(): Promise<void> {
-    const shared = this.shared;
+    const shared = await this.shared?.catch(() => undefined);
     this.shared = undefined;
-    (await shared)?.close();
+    shared?.close();
   }
 
   /** No test is failed for one silence or death alone: the same run, by itself, must end a cell a second time. */
@@ -154,8 +181,10 @@ class Judging {
         } catch (error) {
           if (!(error instanceof CellLost)) throw error;
           this.wasConfirmed = true;
+          this.unexplained = 0;
+          if (error.end.kind === "silent") this.silenceMaxMs = SILENCE_AGAIN_MAX_MS;
           const text = endWords(error.end, crossing.doing, await crossing.lastWords(), run.seed);
-          return { state: "failed", failure: { text, seed: run.seed }, events: 0, virtualMs: 0 };
+          return { ...failed(text, run.seed), isStop: true };
         } finally {
           crossing.close();
         }
@@ -168,7 +197,6 @@ class Judging {
   private enterQuarantine(): void {
     this.suspects += 1;
     if (this.suspects > 1) return;
-    this.shared = undefined;
     this.wasConfirmed = false;
     this.settled = new Promise((resolve) => {
       this.settle = resolve;
@@ -188,39 +216,7 @@ function placeIn(crossing: Crossing): Place {
   return { makeHost: () => crossing.makeHost(), driver: crossing.drive };
 }
 
-function outOfTime(): RunOutcome {
-  const text = `Not run: this submission worked for more than ${GRADING_MAX_MS / 60_000} minutes; a usual one takes seconds.`;
-  return { state: "failed", failure: { text }, events: 0, virtualMs: 0 };
-}
-
-function loadingEndWords({ end, lastWords }: LoadingLost): string {
-  return end.kind === "silent"
-    ? "takes too long. Is there an endless loop outside of the class?"
-    : `ends the whole program: ${end.kind === "died" ? lastWords : end.what} Code outside of the class runs before any server starts.`;
-}
-
-/** Why a test failed whose run ended a cell. */
-function endWords(end: CellEnd, doing: string | undefined, lastWords: string, seed: number): string {
-  const handler = doing ?? "A handler";
-  switch (end.kind) {
-    case "silent":
-      return [
-        `${handler} does not return.`,
-        "Rule    A handler does its work and returns; to go on later it sets a timer.",
-        `Seed    ${seed}`,
-        "Next    What in this handler takes so long? Look for a regular expression, a sort or a string that grows without end.",
-      ].join("\n");
-    case "died":
-      return [
-        `The program ended in the middle of the test: ${lastWords}`,
-        `Seed    ${seed}`,
-        `Next    It was at ${handler}. What grows there without end?`,
-      ].join("\n");
-    case "violation":
-      return [
-        "The grader got something from the program's process that no server can send. This test is not passed that way.",
-        `Seed    ${seed}`,
-        `Found   ${end.what}`,
-      ].join("\n");
-  }
+/** A test that failed without a world to tell a story. */
+function failed(text: string, seed?: number): RunOutcome {
+  return { state: "failed", failure: { text, seed }, events: 0, virtualMs: 0 };
 }

@@ -2,30 +2,58 @@
 const FORBIDDEN: Readonly<Record<string, readonly [number | undefined, number | undefined]>> = {
   fork: [57, undefined],
   vfork: [58, undefined],
+  execveat: [322, 281],
+  setsid: [112, 157],
+  setpgid: [109, 154],
+
   socket: [41, 198],
+  socketpair: [53, 199],
   connect: [42, 203],
   bind: [49, 200],
   listen: [50, 201],
-  ptrace: [101, 117],
+
   kill: [62, 129],
   tkill: [200, 130],
+  rt_sigqueueinfo: [129, 138],
+  rt_tgsigqueueinfo: [297, 240],
+  pidfd_send_signal: [424, 424],
+  pidfd_open: [434, 434],
+  pidfd_getfd: [438, 438],
+  ptrace: [101, 117],
   process_vm_readv: [310, 270],
   process_vm_writev: [311, 271],
+  process_madvise: [440, 440],
+
   mount: [165, 40],
   umount2: [166, 39],
   pivot_root: [155, 41],
   chroot: [161, 51],
   unshare: [272, 97],
   setns: [308, 268],
+  open_tree: [428, 428],
+  move_mount: [429, 429],
+  fsopen: [430, 430],
+  fsconfig: [431, 431],
+  fsmount: [432, 432],
+  fspick: [433, 433],
+  mount_setattr: [442, 442],
+
   bpf: [321, 280],
   perf_event_open: [298, 241],
   userfaultfd: [323, 282],
+  io_uring_setup: [425, 425],
+  io_uring_enter: [426, 426],
+  io_uring_register: [427, 427],
   keyctl: [250, 219],
   add_key: [248, 217],
-  io_uring_setup: [425, 425],
+  request_key: [249, 218],
+
+  // Memory that the limit of data does not count.
   memfd_create: [319, 279],
-  setsid: [112, 157],
-  setpgid: [109, 154],
+  memfd_secret: [447, 447],
+  shmget: [29, 194],
+  semget: [64, 190],
+  msgget: [68, 186],
 };
 
 const MACHINES: Readonly<
@@ -53,6 +81,15 @@ const ALLOW = 0x7fff0000;
 const KILL_PROCESS = 0x80000000;
 const FAIL_WITH = 0x00050000;
 
+/** Numbers of the calls that fail with EPERM. */
+export function forbiddenCalls(arch: string): number[] {
+  const machine = MACHINES[arch];
+  if (machine === undefined) return [];
+  return Object.values(FORBIDDEN)
+    .map((call) => call[machine.column])
+    .filter((number) => number !== undefined);
+}
+
 /**
  * A filter for system calls, as bubblewrap takes it: no new processes (threads are Node's own need), no sockets, no
  * looking into other processes.
@@ -61,9 +98,6 @@ const FAIL_WITH = 0x00050000;
 export function seccompFilter(arch: string): Buffer | undefined {
   const machine = MACHINES[arch];
   if (machine === undefined) return undefined;
-  const numbers = Object.values(FORBIDDEN)
-    .map((call) => call[machine.column])
-    .filter((number) => number !== undefined);
   const program: number[][] = [
     [LOAD, 0, 0, DATA.machine],
     [JUMP_IF_EQUAL, 1, 0, machine.audit],
@@ -74,7 +108,7 @@ export function seccompFilter(arch: string): Buffer | undefined {
     // glibc then falls back to clone, whose flags can be looked at.
     [JUMP_IF_EQUAL, 0, 1, CLONE3],
     [RETURN, 0, 0, FAIL_WITH | ENOSYS],
-    ...numbers.flatMap((number) => [
+    ...forbiddenCalls(arch).flatMap((number) => [
       [JUMP_IF_EQUAL, 0, 1, number],
       [RETURN, 0, 0, FAIL_WITH | EPERM],
     ]),

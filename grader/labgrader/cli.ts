@@ -1,11 +1,13 @@
 import path from "node:path";
 import { Command, Option } from "commander";
 import pc from "picocolors";
-import { runText } from "../../labs/kit";
+import { runText, type World } from "../../labs/kit";
 import { LABS, labByNumber, ROOT } from "../course/labs";
+import { type GradeOptions, judge } from "../judge/judging";
 import { bundle } from "../submission/bundle";
-import { readSubmission } from "../submission/intake";
+import { readSubmission, type Submission } from "../submission/intake";
 import { load } from "../submission/load";
+import { SubmissionProblem } from "../submission/problem";
 import { suiteOf } from "../suites";
 import {
   DEFAULT_BASE_SEED,
@@ -20,7 +22,8 @@ import { printable } from "../tools/printable";
 import { replayCommand } from "./replay-command";
 import { REPORTERS, type ReporterName, report } from "./reporters";
 import { prettySummary, prettyTest } from "./reporters/pretty";
-import { inThisProcess, runSuite } from "./runner";
+import type { SuiteResult } from "./result";
+import { inThisProcess, type RunEvent, type RunOptions, runSuite } from "./runner";
 import type { TestCase } from "./suite";
 
 interface Options {
@@ -31,12 +34,13 @@ interface Options {
   readonly baseSeed: number;
   readonly reporter: ReporterName;
   readonly trace: boolean;
+  readonly inThisProcess: boolean;
 }
 
 async function main(): Promise<number> {
   const program = new Command("labgrader")
     .description(
-      "Runs a lab's suite on one submission, in this process. To grade strangers' code use npm run grade.",
+      "Runs a lab's suite on one submission and tells everything: the verdicts of npm run grade, run by run if you like.",
     )
     .argument("[submission]", "folder or archive with the student's files", path.join(ROOT, "solutions"))
     .option("--lab <number>", "which lab", LABS[0].number)
@@ -48,6 +52,7 @@ async function main(): Promise<number> {
       new Option("--reporter <name>", "how to print the result").choices(REPORTERS).default("pretty"),
     )
     .option("--trace", "print each run event by event; best with --only and --seed", false)
+    .option("--in-this-process", "without judge and cell, for code that you trust", false)
     .configureHelp({ sortOptions: true })
     .showHelpAfterError();
   exitAsUsual(program);
@@ -58,18 +63,15 @@ async function main(): Promise<number> {
 async function grade(folder: string, options: Options): Promise<number> {
   const lab = labByNumber(options.lab);
   const suite = suiteOf(lab);
-  const select = selection(options.only, suite.tests);
-  const { makeHost } = load(await bundle(await readSubmission(folder, lab)), lab);
+  const select = selection(options.only, suite.tests) ?? (() => true);
   const live = options.reporter === "pretty";
   if (live) console.log(pc.bold(suite.title));
-  const result = await runSuite(suite, {
-    ...inThisProcess(makeHost, { clock: () => performance.now() }),
+  const submission = await readSubmission(folder, lab);
+  const watching = {
     baseSeed: options.baseSeed,
     seeds: options.seeds,
     seed: options.seed,
-    select,
-    replay: (test, seed) => replayCommand(lab, folder, test, seed),
-    onEvent: (event) => {
+    onEvent: (event: RunEvent) => {
       if (!live) return;
       if (event.kind === "run-start") progress(`  … ${event.test.number} run ${event.run + 1}`);
       if (event.kind === "test-end") {
@@ -77,16 +79,41 @@ async function grade(folder: string, options: Options): Promise<number> {
         console.log(prettyTest(event.result));
       }
     },
-    onWorld: (test, world) => {
-      if (options.trace)
-        (live ? console.log : console.error)(
-          `${pc.dim(`${test.number} seed ${world.seed} trace ${world.traceHash}`)}\n${printable(runText(world), Number.POSITIVE_INFINITY)}`,
-        );
+    onWorld: (test: TestCase, world: World) => {
+      if (options.trace) (live ? console.log : console.error)(traceWords(test, world));
     },
-  });
+  };
+  const result = options.inThisProcess
+    ? await runHere(submission, { ...watching, select })
+    : await runInCell(submission, {
+        ...watching,
+        only: suite.tests.filter(select).map(({ number }) => number),
+      });
   console.log(live ? prettySummary(result) : report(result, options.reporter));
   if (result.tests.some(({ state }) => state === "error")) return EXIT.grader;
   return result.tests.every(({ state }) => state === "passed") ? EXIT.passed : EXIT.failed;
+}
+
+async function runHere(submission: Submission, options: Omit<RunOptions, "attempt">): Promise<SuiteResult> {
+  const { folder, lab } = submission;
+  const { makeHost } = load(await bundle(submission), lab);
+  return runSuite(suiteOf(lab), {
+    ...options,
+    ...inThisProcess(makeHost, { clock: () => performance.now() }),
+    replay: (test, seed) => replayCommand(lab, folder, test, seed),
+  });
+}
+
+async function runInCell(submission: Submission, options: GradeOptions): Promise<SuiteResult> {
+  const graded = await judge(submission, options);
+  if (graded.kind === "problem") throw new SubmissionProblem(graded.text);
+  if (graded.kind === "grader-error") throw new Error(graded.text);
+  return graded.result;
+}
+
+function traceWords(test: TestCase, world: World): string {
+  const head = pc.dim(`${test.number} seed ${world.seed} trace ${world.traceHash}`);
+  return `${head}\n${printable(runText(world), Number.POSITIVE_INFINITY)}`;
 }
 
 /** @throws RangeError if a number names no test: a selection that runs nothing must not look like a pass */

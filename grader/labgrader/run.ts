@@ -42,7 +42,10 @@ export class Run {
     } catch (error) {
       if (error instanceof TimeBudgetExceeded) return outcome("failed", { text: error.message, seed }, world);
       if (error instanceof Failure) return this.failed(error, world, options);
-      if (options.isInterruption?.(error)) throw error;
+      if (options.isInterruption?.(error)) {
+        world = undefined; // It is played again from its beginning: nobody is to take this for a run.
+        throw error;
+      }
       return outcome("error", { text: internalErrorWords(error, test, seed), seed }, world);
     } finally {
       this.host.close?.();
@@ -78,6 +81,8 @@ export interface RunOutcome {
   readonly failure?: TestFailure | undefined;
   readonly events: number;
   readonly virtualMs: number;
+  /** True if the run had to be stopped: its program hung, or died. */
+  readonly isStop?: true | undefined;
 }
 
 function outcome(

@@ -9,6 +9,9 @@ import { TimedHost } from "./timed-host";
 const TEST_MAX_MS = 30_000;
 const RUN_MAX_MS = 200;
 
+/** Tests that have to be stopped before the rest of a suite is given up. */
+const STOPS_MAX = 6;
+
 /** How a suite is run. */
 export interface RunOptions extends PlayOptions {
   /** All seeds come from this one. The same for every submission of a grading. */
@@ -108,6 +111,9 @@ class SuiteRun {
       else break;
     }
     await this.tellResults();
+    const undecided = this.tests.filter(({ result }) => result === undefined).map(({ test }) => test.number);
+    if (undecided.length > 0)
+      throw new Error(`Tests build on each other in a circle: ${undecided.join(", ")}.`);
     return suiteResult(
       this.suite.title,
       this.tests.map(({ result }) => result as TestResult),
@@ -122,7 +128,8 @@ class SuiteRun {
     for (const test of this.tests) {
       if (test.result === undefined && test.started === 0) this.checkNeeds(test);
       if (test.result !== undefined) continue;
-      if (test.hasMore && !this.isWaiting(test)) return test;
+      if (this.isWaiting(test)) continue;
+      if (test.hasMore) return test;
       open += 1;
       if (open >= breadth.tests) return undefined;
     }
@@ -165,10 +172,27 @@ class SuiteRun {
   private async play(testRun: TestRun, run: Run): Promise<void> {
     try {
       const outcome = await this.options.attempt(run, (place) => run.play(place, this.options));
-      if (!run.isMoot) testRun.end(run, outcome, this.clock());
+      if (run.isMoot) return;
+      testRun.end(run, outcome, this.clock());
+      if (testRun.isStopped) this.giveUpAfterStops();
     } catch (error) {
       if (!run.isMoot) throw error;
     }
+  }
+
+  /**
+   * After so many tests that had to be stopped, in the order of the suite, the rest is not run: each costs seconds.
+   * Results that later tests have already do not count either, or the verdict would hang on who was quicker.
+   */
+  private giveUpAfterStops(): void {
+    const last = this.tests.filter(({ isStopped }) => isStopped)[STOPS_MAX - 1];
+    if (last === undefined) return;
+    for (const test of this.tests.slice(this.tests.indexOf(last) + 1))
+      test.giveUp(
+        "failed",
+        `Not run: ${STOPS_MAX} earlier tests had to be stopped. Mend those first.`,
+        this.clock(),
+      );
   }
 
   private async open(block: Block): Promise<void> {

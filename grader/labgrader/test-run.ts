@@ -8,6 +8,8 @@ export class TestRun {
   started = 0;
   /** When the first of them began, on the clock of the suite's run. */
   startedAt = 0;
+  /** True if the test was decided by a run that had to be stopped. */
+  isStopped = false;
   /** What became of the test; undefined while that is open. */
   result: TestResult | undefined;
 
@@ -42,13 +44,15 @@ export class TestRun {
     }
     const needed = Math.min(this.seeds, this.failedAt + 1);
     for (let i = 0; i < needed; i++) if (this.outcomes[i] === undefined) return;
-    const { state, failure } = this.outcomes[needed - 1];
+    const { state, failure, isStop = false } = this.outcomes[needed - 1];
+    this.isStopped = isStop;
     this.decide(state, failure, this.outcomes.slice(0, needed), now);
   }
 
-  /** Ends the test without another run. */
+  /** Ends the test without another run, whatever came of it so far. */
   giveUp(state: TestState, text: string, now: number): void {
     for (const run of this.active) run.abandon();
+    this.isStopped = false;
     this.decide(state, { text }, [], now);
   }
 

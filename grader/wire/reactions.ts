@@ -11,7 +11,7 @@ const HAS = { leader: 4, commitIndex: 8, trouble: 16 } as const;
 const FLAGS_MAX = 31;
 
 /** More than the host in the cell lets through: who sends more is not that host. */
-const LIMIT = { effects: 10_000, words: 2_000, delay: 1e9, bytes: 8_000_000 } as const;
+const LIMIT = { effects: 10_000, words: 2_000, delay: 1e9, valueBytes: 1_000_000, bytes: 8_000_000 } as const;
 
 /** Who reacted, and among how many: nothing else may be named in the reaction. */
 export interface Place {
@@ -82,7 +82,7 @@ export function readReaction(reader: Reader, place: Place): Reaction {
   const leader = flags & HAS.leader ? words(reader) : undefined;
   const commitIndex = flags & HAS.commitIndex ? readIndex(reader) : undefined;
   const steps = reader.count();
-  const trouble = flags & HAS.trouble ? troubleFrom(reader.value()) : undefined;
+  const trouble = flags & HAS.trouble ? troubleFrom(reader.value(LIMIT.valueBytes)) : undefined;
   const effectCount = reader.count();
   if (effectCount > LIMIT.effects) throw new WireFault("There are too many effects.");
   const effects: Effect[] = [];
@@ -102,7 +102,7 @@ function readEffect(reader: Reader, { node, nodes }: Place): Effect {
     case EFFECT.send: {
       const to = reader.byte();
       if (to >= nodes || to === node) throw new WireFault("A message goes to no peer.");
-      const message = reader.value() as AnyMessage;
+      const message = reader.value(LIMIT.valueBytes) as AnyMessage;
       if (typeof message?.type !== "string") throw new WireFault("A message has no type.");
       return { kind: "send", to, bytes: reader.size, message, original: message };
     }
@@ -132,7 +132,7 @@ function readWrite(reader: Reader): Effect {
     bytes += key.length;
     changes[key] = undefined;
     if (reader.byte() === 0) continue;
-    changes[key] = reader.value() as Json;
+    changes[key] = reader.value(LIMIT.valueBytes) as Json;
     bytes += reader.size;
   }
   return { kind: "write", changes, bytes };
@@ -158,12 +158,15 @@ const TROUBLE_FIELDS: Readonly<Record<Trouble["kind"], readonly string[]>> = {
 };
 
 function troubleFrom(value: unknown): Trouble {
-  const fields = isRecord(value) ? TROUBLE_FIELDS[String(value.kind) as Trouble["kind"]] : undefined;
-  if (!isRecord(value) || fields === undefined) throw new WireFault("There is no such trouble.");
-  const { line } = value;
-  if (!fields.every((field) => isText(value[field])) || !(line === undefined || isText(line)))
+  if (!isRecord(value) || !isKindOfTrouble(value.kind)) throw new WireFault("There is no such trouble.");
+  const { kind, line } = value;
+  if (!TROUBLE_FIELDS[kind].every((field) => isText(value[field])) || !(line === undefined || isText(line)))
     throw new WireFault("A trouble is not told in words.");
   return value as unknown as Trouble;
+}
+
+function isKindOfTrouble(kind: unknown): kind is Trouble["kind"] {
+  return typeof kind === "string" && Object.hasOwn(TROUBLE_FIELDS, kind);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -27,6 +27,8 @@ export class Reader {
   private view: DataView = new DataView(new ArrayBuffer(0));
   private at = 0;
   private end = 0;
+  /** Size that the value being read may have. */
+  private sizeMax = Number.POSITIVE_INFINITY;
   private readonly strings: string[] = [];
   private readonly shapes: (readonly string[])[] = [];
 
@@ -89,9 +91,13 @@ export class Reader {
     return text;
   }
 
-  /** @returns plain data */
-  value(): unknown {
+  /**
+   * @param sizeMax size from which on a value is refused, before it takes many times as much memory
+   * @returns plain data
+   */
+  value(sizeMax = Number.POSITIVE_INFINITY): unknown {
     this.size = 0;
+    this.sizeMax = sizeMax;
     return this.inner(0);
   }
 
@@ -113,7 +119,7 @@ export class Reader {
     switch (tag) {
       case TAG.string: {
         const text = this.string();
-        this.size += text.length;
+        this.size += text.length === 0 ? 1 : text.length;
         return text;
       }
       case TAG.null:
@@ -152,14 +158,14 @@ export class Reader {
     if (this.shapes.length >= SHAPES_MAX) throw new WireFault("There are too many shapes.");
     const keys: string[] = [];
     const length = this.fits(this.count());
+    if (length > SHAPES_MAX) throw new WireFault("A shape has too many fields.");
     for (let i = 0; i < length; i++) keys.push(this.key());
     this.shapes.push(keys);
     return keys;
   }
 
   private object(keys: readonly string[], depth: number): object {
-    if (depth > DEPTH_MAX) throw new WireFault("A value is nested too deeply.");
-    this.size += 8;
+    this.contain(depth, keys.length);
     const object: Record<string, unknown> = {};
     for (const key of keys) {
       this.size += key.length;
@@ -181,9 +187,16 @@ export class Reader {
 
   /** Begins an array or an object of its own names. @returns how many items it has */
   private enter(depth: number): number {
+    const length = this.fits(this.count());
+    this.contain(depth, length);
+    return length;
+  }
+
+  /** Counts an array or an object. Each of its items will count for one at least. */
+  private contain(depth: number, length: number): void {
     if (depth > DEPTH_MAX) throw new WireFault("A value is nested too deeply.");
     this.size += 8;
-    return this.fits(this.count());
+    if (this.size + length > this.sizeMax) throw new WireFault("A value is too large.");
   }
 
   /** Each item takes a byte at least: nobody can announce more than there is. */

@@ -1,71 +1,100 @@
-import type { Json } from "../../labs/kit/contract";
+import type { Json, Millis } from "../../labs/kit/contract";
 import type { AnyMessage, Boot, Stimulus } from "../../labs/kit/host/reaction";
 import { ReusedStimulus } from "../../labs/kit/world/reused-stimulus";
 import { ITEM } from "./format";
 import { type Reader, WireFault } from "./reader";
 import type { Writer } from "./writer";
 
-/** What an {@link ItemReader} has read: something for the servers of one world. */
-export interface Item {
-  readonly world: number;
-  /** What happens to one of them; undefined if the world is done with. */
-  readonly stimulus: Stimulus | undefined;
+/** Events that a group may have. */
+export const GROUP_MAX = 32;
+
+/** Writes groups: events of one world, each of which happens if those before it do nothing that is in its way. */
+export class GroupWriter {
+  private countAt = 0;
+  private events = 0;
+
+  constructor(private readonly writer: Writer) {}
+
+  /**
+   * Begins a group.
+   * @param shortest the group ends after an event in which a server sets a timer for at most so many milliseconds
+   */
+  begin(world: number, shortest: Millis): void {
+    const { writer } = this;
+    writer.byte(ITEM.group);
+    writer.count(world);
+    writer.float(shortest);
+    this.countAt = writer.length;
+    this.events = 0;
+    writer.byte(0);
+  }
+
+  /** @returns true if another event has room in the group */
+  add(stimulus: Stimulus): boolean {
+    const { writer } = this;
+    writer.byte(ITEM[stimulus.kind]);
+    writer.byte(stimulus.node);
+    writer.float(stimulus.now);
+    switch (stimulus.kind) {
+      case "start":
+        writeBoot(writer, stimulus.boot as Boot);
+        break;
+      case "message":
+        writer.byte(stimulus.from);
+        writer.value(stimulus.message);
+        break;
+      case "timer":
+        writer.string(stimulus.timer);
+    }
+    this.events += 1;
+    writer.bytes[this.countAt] = this.events;
+    return this.events < GROUP_MAX;
+  }
 }
 
+/** Says that a world is done with. */
 export function writeClose(writer: Writer, world: number): void {
   writer.byte(ITEM.close);
   writer.count(world);
 }
 
-export function writeStimulus(writer: Writer, world: number, stimulus: Stimulus): void {
-  writer.byte(ITEM[stimulus.kind]);
-  writer.count(world);
-  writer.byte(stimulus.node);
-  writer.float(stimulus.now);
-  switch (stimulus.kind) {
-    case "start":
-      writeBoot(writer, stimulus.boot as Boot);
-      break;
-    case "message":
-      writer.byte(stimulus.from);
-      writer.value(stimulus.message);
-      break;
-    case "timer":
-      writer.string(stimulus.timer);
-  }
-}
-
-/** Reads items, into the same object again and again. */
-export class ItemReader implements Item {
+/** What a {@link ItemReader} comes to: a group of events, or the end of a world. */
+export class ItemReader {
   world = 0;
-  stimulus: Stimulus | undefined;
-  private readonly reused = new ReusedStimulus();
+  /** Events of the group; 0 at the end of a world. */
+  events = 0;
+  shortest: Millis = 0;
+  private readonly stimulus = new ReusedStimulus();
 
   /** @param reader one that freezes: what a server is given nobody may change */
   constructor(private readonly reader: Reader) {}
 
-  next(): Item {
-    const { reader, reused } = this;
+  next(): void {
+    const { reader } = this;
     const item = reader.byte();
     this.world = reader.count();
-    if (item === ITEM.close) {
-      this.stimulus = undefined;
-      return this;
-    }
-    reused.node = reader.byte();
-    reused.now = reader.float();
-    switch (item) {
+    this.events = 0;
+    if (item === ITEM.close) return;
+    if (item !== ITEM.group) throw new WireFault(`There is no kind ${item} of items.`);
+    this.shortest = reader.float();
+    this.events = reader.byte();
+  }
+
+  /** The next event of the group; the same object each time. */
+  event(): Stimulus {
+    const { reader, stimulus } = this;
+    const kind = reader.byte();
+    stimulus.node = reader.byte();
+    stimulus.now = reader.float();
+    switch (kind) {
       case ITEM.start:
-        this.stimulus = reused.forStart(readBoot(reader));
-        return this;
+        return stimulus.forStart(readBoot(reader));
       case ITEM.message:
-        this.stimulus = reused.forMessage(reader.byte(), reader.value() as AnyMessage);
-        return this;
+        return stimulus.forMessage(reader.byte(), reader.value() as AnyMessage);
       case ITEM.timer:
-        this.stimulus = reused.forTimer(reader.string());
-        return this;
+        return stimulus.forTimer(reader.string());
       default:
-        throw new WireFault(`There is no kind ${item} of items.`);
+        throw new WireFault(`There is no kind ${kind} of events.`);
     }
   }
 }

@@ -18,8 +18,8 @@ export class Writer {
   private view = new DataView(this.bytes.buffer);
   private readonly strings = new Map<string, number>();
   private readonly shapes: Shape = { id: 0, next: new Map() };
-  /** Nodes of that tree, and how many of them are whole objects. */
-  private shapeCount = 0;
+  /** Nodes of that tree, its root for {} included, and how many of them are whole objects. */
+  private shapeCount = 1;
   private shapeIds = 0;
 
   /** Forgets what was written, but not the names: the reader has them. */

@@ -1,5 +1,5 @@
 /**
- * The public tests of lab 1. Each title starts with the number of its task and says what a server does.
+ * The practice tests of lab 1. Each title starts with the number of its task and says what a server does.
  *
  * In most tests only S1 is yours, and the test plays its peers: `peers.ask` sends S1 a request and waits for the
  * answer, `peers.tell` sends it a message that needs none. In 1.8 all servers are yours. Time is virtual, and every

@@ -10,7 +10,7 @@ const labs = path.join(__dirname, "..");
 exports.shared = { reporters: preset.reporters, maxWorkers: preset.maxWorkers };
 
 /**
- * A jest project: the public tests of a lab, run against the files of another folder instead of the student's.
+ * A jest project: the practice tests of a lab, run against the files of another folder instead of the student's.
  * @param {string} lab "1-election"
  * @param {string} folder where `raft.ts` and the like are
  * @param {string} name what the project is called in jest's messages

@@ -5,7 +5,7 @@ const path = require("node:path");
 const here = (/** @type {string[]} */ ...names) => path.join(__dirname, ...names);
 
 /**
- * How jest runs the public tests of a lab: a lab's package.json says `"jest": { "preset": "../runner" }`.
+ * How jest runs the practice tests of a lab: a lab's package.json says `"jest": { "preset": "../runner" }`.
  * All of it serves one number: an answer within 3 seconds from a cold start.
  */
 module.exports = {

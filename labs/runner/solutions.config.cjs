@@ -7,7 +7,7 @@ const { against, shared } = require("./against.cjs");
 const labs = path.join(__dirname, "..");
 const solutions = path.join(labs, "..", "solutions");
 
-/** For authors: the public tests of every lab, run against the solutions instead of the student's files. */
+/** For authors: the practice tests of every lab, run against the solutions instead of the student's files. */
 module.exports = {
   ...shared,
   rootDir: solutions,

@@ -4,7 +4,7 @@ import type { Millis } from "./values";
  * The times that every lab's handout states, in milliseconds of virtual time. Tests demand these and nothing tighter,
  * so any design that keeps within them is right.
  */
-export const TIMING = {
+export const TIMING = Object.freeze({
   /** A server that hears from no leader stands for election after no less than this… */
   electionTimeoutMin: 250,
   /** …and no more than this. Each wait is drawn anew, at random, from a range at least 200 ms wide. */
@@ -17,4 +17,4 @@ export const TIMING = {
   answerWithin: 10,
   /** A majority that can talk elects a leader within this. Ordinary designs need a tenth of it. */
   leaderWithin: 20_000,
-} as const satisfies Record<string, Millis>;
+} as const satisfies Record<string, Millis>);

@@ -19,13 +19,14 @@ export class ContractBreach extends Error {
     const where = clip(about.where);
     const found = clip(about.found);
     super(`${where}: expected ${about.rule}, found ${found}. ${about.next}`);
-    this.trouble = {
-      kind: "contract",
+    this.trouble = Object.freeze({
+      kind: "contract" as const,
       ...about,
       where,
       found,
       line: isAtCall ? studentLine(this) : undefined,
-    };
+    });
+    Object.freeze(this); // a server's code that catches it cannot talk it away
   }
 }
 

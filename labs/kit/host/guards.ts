@@ -34,7 +34,7 @@ const FORBIDDEN: readonly {
   { on: "Atomics", names: ["wait", "waitAsync"], instead: AT_ONCE },
   {
     on: "process",
-    names: ["nextTick", "exit", "hrtime"],
+    names: ["exit", "hrtime"],
     instead: "A server reaches the outside only through env.",
   },
   {
@@ -113,7 +113,17 @@ function guardClass(realm: object, name: string, instead: string): void {
   Reflect.set(realm, name, guardian);
 }
 
-function refuseCall(title: string, instead: string): void {
+/** What to use instead of a function, by its title: "setTimeout", "performance.now". Undefined if there is no advice. */
+export function adviceFor(title: string): string | undefined {
+  const [, on = "", name = title] = /^(.*)\.(\w+)$/.exec(title) ?? [];
+  return (
+    FORBIDDEN.find((group) => group.on === on && group.names.includes(name))?.instead ??
+    FORBIDDEN_CLASSES.find((group) => group.name === title)?.instead
+  );
+}
+
+/** Refuses a call in the running handler: {@link adviceFor} says what to use instead. */
+export function refuseCall(title: string, instead: string): void {
   refuse({ rule: "a server that acts only through env", found: `a call of ${title}`, next: instead });
 }
 

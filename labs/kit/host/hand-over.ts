@@ -10,10 +10,12 @@ const CONTAINER_BYTES = 8;
 /** The copy of every empty array: heartbeats are full of them. */
 const EMPTY: readonly unknown[] = Object.freeze([]);
 
-/** An object that was taken over, and how large it is. */
+/** An object that was taken over, and how large and deep it is. */
 export interface Remembered {
   readonly copy: object;
   readonly bytes: number;
+  /** Levels of nesting below it. */
+  readonly levels: number;
 }
 
 /** What is wrong with a value that should have been plain data. */
@@ -37,9 +39,12 @@ export class HandOver {
 
   /**
    * Size of the value taken last: 8 a number, an array or an object, 1 a boolean or null, and the characters of strings
-   * and field names.
+   * (an empty one: 1) and of the names of fields that are not dropped.
    */
   bytes = 0;
+
+  /** The deepest level of the value, or of the object in it that is being copied. */
+  private deepest = 0;
 
   /** True if the copy taken last says the same as the original in other words: 0 for -0, no field for one of undefined. */
   isReworded = false;
@@ -48,6 +53,7 @@ export class HandOver {
   take<T extends Json | object>(value: T): T | undefined {
     this.bytes = 0;
     this.isReworded = false;
+    this.deepest = 0;
     const copy = this.copy(value, 0);
     return copy === undefined || this.bytes > HANDED_OVER_BYTES_MAX ? undefined : (copy as T);
   }
@@ -59,7 +65,7 @@ export class HandOver {
         if (isMinusZero(value)) this.isReworded = true;
         return Number.isFinite(value) ? value + 0 : undefined;
       case "string":
-        this.bytes += value.length;
+        this.bytes += sizeOfText(value);
         return value;
       case "boolean":
         this.bytes += 1;
@@ -79,6 +85,9 @@ export class HandOver {
   private copyArray(array: readonly unknown[], depth: number): readonly unknown[] | undefined {
     if (!isPlainArray(array)) return undefined;
     this.bytes += CONTAINER_BYTES;
+    if (depth > this.deepest) this.deepest = depth;
+    // Each item counts for one at least: what is too long is refused before it is copied.
+    if (this.bytes + array.length > HANDED_OVER_BYTES_MAX) return undefined;
     if (array.length === 0) {
       Object.freeze(array);
       return EMPTY;
@@ -97,10 +106,13 @@ export class HandOver {
     const known = this.memory?.get(object);
     if (known !== undefined) {
       this.bytes += known.bytes;
-      return known.copy;
+      this.deepest = Math.max(this.deepest, depth + known.levels);
+      return this.deepest > DEPTH_MAX ? undefined : known.copy;
     }
     if (!isPlain(object)) return undefined;
     const before = this.bytes;
+    const deepestBefore = this.deepest;
+    this.deepest = depth;
     this.bytes += CONTAINER_BYTES;
     const copy: Record<string, unknown> = { ...object };
     for (const field in copy) {
@@ -115,8 +127,9 @@ export class HandOver {
           this.isReworded = true;
         }
       } else if (typeof value === "string") {
-        this.bytes += value.length;
+        this.bytes += sizeOfText(value);
       } else if (value === undefined) {
+        this.bytes -= field.length;
         delete copy[field];
         this.isReworded = true;
       } else {
@@ -126,9 +139,15 @@ export class HandOver {
       }
     }
     Object.freeze(object);
-    this.memory?.set(object, { copy, bytes: this.bytes - before });
+    this.memory?.set(object, { copy, bytes: this.bytes - before, levels: this.deepest - depth });
+    if (deepestBefore > this.deepest) this.deepest = deepestBefore;
     return copy;
   }
+}
+
+/** An empty text counts too: else a million of them in an array would cost nothing. */
+function sizeOfText(text: string): number {
+  return text.length === 0 ? 1 : text.length;
 }
 
 /** -0 would not survive a wire. */
@@ -195,7 +214,8 @@ function searchArray(
   clean: Map<object, number>,
 ): PlainDataFault | undefined {
   if (!isPlainArray(array)) return { path, found: `an instance of class ${className(array)}` };
-  for (let i = 0; i < array.length; i++) {
+  const length = Math.min(array.length, HANDED_OVER_BYTES_MAX); // a longer one is refused for its length
+  for (let i = 0; i < length; i++) {
     const at = `${path}[${i}]`;
     const fault =
       i in array ? search(array[i], at, inside, clean) : { path: at, found: "a hole in an array" };

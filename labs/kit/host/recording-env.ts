@@ -131,17 +131,14 @@ export class RecordingEnv {
         this.quote(changes),
         "Give each value a key, by which read(key) finds it again.",
       );
-    this.charge(this.diskHandOver.bytes);
+    const removed = Object.entries(changes).filter(([, value]) => value === undefined);
+    const bytes = removed.reduce((sum, [key]) => sum + key.length, this.diskHandOver.bytes);
+    this.charge(bytes);
     for (const [key, value] of Object.entries(changes)) {
       if (value === undefined) this.stored.delete(key);
       else this.stored.set(key, value);
     }
-    const removed = Object.entries(changes).filter(([, value]) => value === undefined);
-    this.record({
-      kind: "write",
-      changes: { ...copy, ...Object.fromEntries(removed) },
-      bytes: this.diskHandOver.bytes,
-    });
+    this.record({ kind: "write", changes: { ...copy, ...Object.fromEntries(removed) }, bytes });
   }
 
   private charge(bytes: number): void {

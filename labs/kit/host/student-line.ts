@@ -4,6 +4,10 @@ const FRAME = /^(?:at (?:.*? \()?(?:async )?|[^@]*@)(.+):(\d+):(\d+)\)?$/;
 /** Frames that are never the student's: this kit, the runtime, installed packages. */
 const FOREIGN = /[\\/]labs[\\/]kit[\\/]|^node:|[\\/]node_modules[\\/]|^internal[\\/]|^<anonymous>|^eval at /;
 
+/** Characters of a stack, and of one of its frames, that are looked at: a student's error may have any text as its stack. */
+const STACK_MAX = 100_000;
+const FRAME_MAX = 1_000;
+
 /**
  * Where the lines of a bundle come from: for each of its lines, pieces in their order, each [column from which it
  * counts, place it comes from], "raft.ts:57".
@@ -24,7 +28,9 @@ export function setLineMap(file: string, map: LineMap): void {
 export function studentLine(error: unknown): string | undefined {
   const stack: unknown = error instanceof Error ? error.stack : undefined;
   if (typeof stack !== "string") return undefined;
-  for (const line of stack.split("\n")) {
+  // The message comes first, however long it is; the frames are at the end.
+  for (const line of stack.slice(-STACK_MAX).split("\n")) {
+    if (line.length > FRAME_MAX) continue;
     const [, file, row, column] = FRAME.exec(line.trim()) ?? [];
     if (file === undefined || row === undefined || FOREIGN.test(file)) continue;
     const map = maps.get(file);

@@ -22,7 +22,7 @@ export function troubleOf(error: unknown, where: string): Trouble {
 function tell(error: unknown, where: string): Trouble {
   if (error instanceof NotImplemented)
     return { kind: "not-written", task: String(error.task).slice(0, WORDS_MAX) };
-  if (error instanceof ContractBreach) return error.trouble;
+  if (error instanceof ContractBreach) return breachTrouble(error);
   const line = studentLine(error);
   if (error instanceof TypeError && FROZEN.test(error.message)) {
     return {
@@ -38,9 +38,25 @@ function tell(error: unknown, where: string): Trouble {
   return { kind: "threw", error: words(text), line };
 }
 
+/** The trouble of a breach, field by field: a server's code can make one too, with anything in it. */
+function breachTrouble({ trouble: { rule, found, where, next, line } }: ContractBreach): Trouble {
+  return {
+    kind: "contract",
+    rule: words(String(rule)),
+    found: words(String(found)),
+    where: words(String(where)),
+    next: words(String(next)),
+    line: line === undefined ? undefined : words(String(line)),
+  };
+}
+
 /** A handler that returns a promise would go on after the world has moved on. */
 export function promiseTrouble(where: string, promise: unknown): Trouble {
-  Promise.resolve(promise).catch(() => {}); // or a rejection that nobody waits for ends the whole process
+  try {
+    Promise.resolve(promise).catch(() => {}); // or a rejection that nobody waits for ends the whole process
+  } catch {
+    // It has a constructor or a catch of its own, and is no promise that could end anything.
+  }
   return {
     kind: "contract",
     where,

@@ -1,4 +1,5 @@
 import test from "tape";
+import { BUDGET, type Effect, type Host, type Reaction } from "..";
 import { type Part, storyOf, storyOfPart, TICKER, worldOf } from "./helpers";
 
 const PING_PONG: Part = {
@@ -44,4 +45,64 @@ test("a run may have exactly as many events as it is given", async (t) => {
 
   await worldOf(TICKER, { eventsMax: events }).runFor(100);
   t.equal((await storyOf(worldOf(TICKER, { eventsMax: events - 1 }).runFor(100))).kind, "budget");
+});
+
+const SET: Effect = { kind: "setTimer", name: "t", delay: 1 };
+const NOTE = { type: "Note" };
+
+/** A host whose server does the same every millisecond. */
+function hostThat(does: Partial<Reaction>): Host {
+  const effects = [SET, ...(does.effects ?? [])];
+  const status = { role: "follower", currentTerm: 0, leader: undefined, commitIndex: undefined } as const;
+  const reaction = { ...status, trouble: undefined, steps: 0, ...does, effects, effectCount: effects.length };
+  return { react: () => reaction, lateTrouble: () => undefined };
+}
+
+/** What a server may do four times and not a fifth time. */
+const QUARTERS: readonly {
+  readonly does: Partial<Reaction>;
+  readonly headline: string;
+  readonly next: RegExp;
+}[] = [
+  {
+    does: { effects: Array<Effect>(BUDGET.effects / 4 - 1).fill({ kind: "cancelTimer", name: "x" }) },
+    headline: "More than 2,000,000 calls of env in 4 ms of virtual time: timers only.",
+    next: /sends a message for each one it gets/,
+  },
+  {
+    does: { effects: [{ kind: "send", to: 1, bytes: BUDGET.bytes / 4, message: NOTE, original: NOTE }] },
+    headline: "More than 32,000,000 bytes sent or written in 4 ms of virtual time: 5 × Note.",
+    next: /What is in these messages that their receivers do not need\?/,
+  },
+  {
+    does: { effects: [{ kind: "write", changes: {}, bytes: BUDGET.bytes / 4 }] },
+    headline: "More than 32,000,000 bytes sent or written in 4 ms of virtual time: timers only.",
+    next: /do not need/,
+  },
+  {
+    does: { steps: BUDGET.steps / 4 },
+    headline:
+      "More than 200,000,000 rounds of loops and calls of functions in 4 ms of virtual time: timers only.",
+    next: /far more work than its event asks for/,
+  },
+];
+
+for (const { does, headline, next } of QUARTERS) {
+  test(`a run has a budget: ${headline}`, async (t) => {
+    const world = worldOf({}, { host: hostThat(does), scripted: ["S2"] });
+    await world.runFor(3);
+    t.equal(world.failure, undefined, "exactly as much is allowed");
+
+    const story = await storyOf(world.runFor(1));
+    t.equal(story.kind, "budget");
+    t.equal(story.headline, headline);
+    t.match(String(story.next), next);
+  });
+}
+
+test("what a server did wrong is told before what it has used up", async (t) => {
+  const trouble = { kind: "threw", error: "x" } as const;
+  const host = hostThat({ steps: BUDGET.steps + 1, trouble });
+
+  t.equal((await storyOf(worldOf({}, { host, servers: 1 }).runFor(1))).headline, "S1 threw x");
 });

@@ -1,6 +1,6 @@
 import test from "tape";
-import type { AnyMessage, Env, ServerClass, Status } from "..";
-import { EFFECTS_MAX } from "../host/recording-env";
+import type { AnyMessage, Env, Json, ServerClass, Status } from "..";
+import { EFFECTS_MAX, HANDLER_BYTES_MAX } from "../host/recording-env";
 import { FOLLOWER, note, type Part, storyOfPart, worldOf } from "./helpers";
 
 const starting = (start: (env: Env<AnyMessage>) => void): Part => ({ start });
@@ -105,6 +105,10 @@ const STATUSES: readonly { readonly status: unknown; readonly says: string }[] =
   { status: { ...FOLLOWER, leader: 2 }, says: "leader to be a server's name, or absent; found 2." },
   { status: { ...FOLLOWER, leader: null }, says: "leader to be a server's name, or absent; found null." },
   {
+    status: { ...FOLLOWER, leader: "L".repeat(201) },
+    says: `leader to be a server's name, or absent; found "${"L".repeat(40)}".`,
+  },
+  {
     status: { ...FOLLOWER, commitIndex: -2 },
     says: "commitIndex to be a whole number, 0 or more; found -2.",
   },
@@ -113,6 +117,13 @@ const STATUSES: readonly { readonly status: unknown; readonly says: string }[] =
 test("a status that is not one is refused, field by field", async (t) => {
   for (const { status, says } of STATUSES)
     t.equal(await headlineOf({ status: () => status as Status }), `S1.status(): expected ${says}`);
+});
+
+test("a leader's name may have 200 characters", async (t) => {
+  const world = worldOf({ status: () => ({ ...FOLLOWER, leader: "L".repeat(200) }) });
+  await world.runFor(1);
+
+  t.equal(world.status("S1").leader?.length, 200);
 });
 
 test("a server sends only to its peers", async (t) => {
@@ -144,8 +155,26 @@ test("a timer's name is a text", async (t) => {
   const set = starting((env) => env.setTimer(name as string, 1));
   const cancel = starting((env) => env.cancelTimer(name as string));
 
-  t.equal(await headlineOf(set), "S1.start, env.setTimer: expected a name (a string); found 7.");
-  t.equal(await headlineOf(cancel), "S1.start, env.cancelTimer: expected a name (a string); found 7.");
+  const NAME = "expected a name (a string of at most 200 characters); found";
+  t.equal(await headlineOf(set), `S1.start, env.setTimer: ${NAME} 7.`);
+  t.equal(await headlineOf(cancel), `S1.start, env.cancelTimer: ${NAME} 7.`);
+});
+
+test("a timer's name has at most 200 characters", async (t) => {
+  const using = (length: number) => "n".repeat(length);
+  const quoted = `"${using(60)}"`;
+  const NAME = `expected a name (a string of at most 200 characters); found ${quoted}.`;
+
+  await worldOf(starting((env) => env.setTimer(using(200), 1))).runFor(10);
+  await worldOf(starting((env) => env.cancelTimer(using(200)))).runFor(10);
+  t.equal(
+    await headlineOf(starting((env) => env.setTimer(using(201), 1))),
+    `S1.start, env.setTimer: ${NAME}`,
+  );
+  t.equal(
+    await headlineOf(starting((env) => env.cancelTimer(using(201)))),
+    `S1.start, env.cancelTimer: ${NAME}`,
+  );
 });
 
 test("one handler may have ten thousand effects, and not one more", async (t) => {
@@ -159,6 +188,89 @@ test("one handler may have ten thousand effects, and not one more", async (t) =>
     await headlineOf(logging(EFFECTS_MAX + 1)),
     "S1.start, env: expected at most 10,000 effects of one handler; found one more.",
   );
+});
+
+const SENDS_TOO_MUCH = "S1.start, env: expected at most 4,000,000 bytes of one handler; found more.";
+
+test("one handler may hand over four million bytes, and not one more", async (t) => {
+  const sized = (bytes: number): AnyMessage => ({ type: "x".repeat(bytes - "type".length - 8) });
+  const sending = (...sizes: readonly number[]) =>
+    starting((env) => {
+      if (env.self === "S1") for (const bytes of sizes) env.send("S2", sized(bytes));
+    });
+  const all = new Array<number>(HANDLER_BYTES_MAX / 1_000_000).fill(1_000_000);
+
+  await worldOf(sending(...all)).runFor(1);
+  t.equal(await headlineOf(sending(...all, 20)), SENDS_TOO_MUCH);
+});
+
+test("what a handler writes counts as what it sends, the names of removed keys included", async (t) => {
+  const writing = (times: number, changes: (i: number) => Record<string, Json | undefined>) =>
+    starting((env) => {
+      for (let i = 0; i < times; i++) env.disk.write(changes(i));
+    });
+  const value = "x".repeat(900_000);
+  const key = "k".repeat(900_000);
+
+  t.equal(await headlineOf(writing(5, () => ({ value }))), SENDS_TOO_MUCH);
+  t.equal(await headlineOf(writing(5, (i) => ({ [`${key}${i}`]: undefined }))), SENDS_TOO_MUCH);
+  await worldOf(writing(4, () => ({ value }))).runFor(1);
+});
+
+test("each handler may hand over as much anew", async (t) => {
+  const text = "x".repeat(900_000);
+  const world = worldOf(
+    {
+      start: (env) => env.setTimer("t", 1),
+      onTimer(env) {
+        for (let i = 0; i < 4; i++) env.disk.write({ text });
+        if (env.now() < 4) env.setTimer("t", 1);
+      },
+    },
+    { servers: 1 },
+  );
+  await world.runFor(10);
+
+  t.equal(world.simulation.bytes, 4 * 4 * (8 + "text".length + 900_000));
+});
+
+test("a server gets the contract's env, and nothing of what stands behind it", async (t) => {
+  const seen: object[] = [];
+  await worldOf(
+    starting((env) => void seen.push(env)),
+    { servers: 1 },
+  ).runFor(1);
+  const [env] = seen;
+
+  t.deepEqual(Reflect.ownKeys(env).sort(), [
+    "cancelTimer",
+    "disk",
+    "log",
+    "now",
+    "peers",
+    "random",
+    "self",
+    "send",
+    "setTimer",
+  ]);
+  t.equal(Object.getPrototypeOf(env), Object.prototype, "no class whose methods could be reached");
+  t.ok(Object.isFrozen(env));
+});
+
+test("two servers cannot talk through their state machines", async (t) => {
+  const machines = new Set<unknown>();
+  class Collector {
+    constructor(_env: unknown, machine: unknown) {
+      machines.add(machine);
+    }
+    start(): void {}
+    onMessage(): void {}
+    onTimer(): void {}
+    status = () => FOLLOWER;
+  }
+  await worldOf(Collector, { servers: 3 }).runFor(1);
+
+  t.equal(machines.size, 3);
 });
 
 test("a server knows its own name, its peers and no more", async (t) => {

@@ -35,20 +35,59 @@ test("what was handed over is frozen, down to the last array", (t) => {
   t.end();
 });
 
-test("bytes are 8 a number, 1 a boolean or null, 2 an array, and the characters of texts and field names", (t) => {
+test("bytes are 8 a number, an array or an object, 1 a boolean or null, and the characters of texts and field names", (t) => {
   const handOver = new HandOver();
   const bytesOf = (value: Json): number => {
     t.notEqual(handOver.take(value as object), undefined);
     return handOver.bytes;
   };
 
-  t.equal(bytesOf({}), 0);
-  t.equal(bytesOf({ ab: 1 }), 2 + 8);
-  t.equal(bytesOf({ ab: "xyz" }), 2 + 3);
-  t.equal(bytesOf({ a: true, b: null }), 2 + 2);
-  t.equal(bytesOf({ a: [1, "x", false] }), 1 + 2 + 8 + 1 + 1);
-  t.equal(bytesOf({ a: { b: [] } }), 1 + 1 + 2);
-  t.equal(bytesOf({ a: undefined, b: 1 }), 2 + 8, "a field that is dropped counts with its name");
+  t.equal(bytesOf({}), 8);
+  t.equal(bytesOf([]), 8);
+  t.equal(bytesOf({ ab: 1 }), 8 + 2 + 8);
+  t.equal(bytesOf({ ab: "xyz" }), 8 + 2 + 3);
+  t.equal(bytesOf({ a: "", b: [""] }), 8 + 1 + 1 + 1 + 8 + 1, "an empty text counts for one");
+  t.equal(bytesOf({ a: true, b: null }), 8 + 2 + 2);
+  t.equal(bytesOf({ a: [1, "x", false] }), 8 + 1 + 8 + 8 + 1 + 1);
+  t.equal(bytesOf({ a: { b: [] } }), 8 + 1 + 8 + 1 + 8);
+  t.equal(bytesOf({ dropped: undefined, b: 1 }), 8 + 1 + 8, "a field that is dropped does not count");
+  t.end();
+});
+
+test("what is empty is not free: nobody hands over a million empty arrays, objects or texts", (t) => {
+  for (const empty of [[], {}, ""] as const) {
+    const list = new Array<Json>(1_000_000).fill(empty);
+    t.equal(new HandOver().take({ list }), undefined, JSON.stringify(empty));
+    t.equal(findFault({ list }).found, "more than 1,000,000 bytes");
+  }
+  t.end();
+});
+
+test("an array that is far too long is refused before a single item of it is copied", (t) => {
+  let isLookedAt = false;
+  const list = new Proxy(new Array<number>(2_000_000).fill(7), {
+    get(target, key, receiver) {
+      if (key === "0") isLookedAt = true;
+      return Reflect.get(target, key, receiver);
+    },
+  });
+
+  t.equal(new HandOver().take({ list }), undefined);
+  t.notOk(isLookedAt);
+  t.end();
+});
+
+test("a copy that says the same in other words is known as reworded, and no other", (t) => {
+  const handOver = new HandOver();
+  const isReworded = (value: Json): boolean => {
+    handOver.take(value as object);
+    return handOver.isReworded;
+  };
+
+  for (const value of [{ a: -0 }, { a: [-0] }, { a: undefined }, { a: [{ b: { c: undefined } }] }])
+    t.ok(isReworded(value as Json), JSON.stringify(value));
+  for (const value of [{}, { a: 0, b: [0, null, ""] }, { a: [{ b: -1 }] }])
+    t.notOk(isReworded(value), JSON.stringify(value));
   t.end();
 });
 
@@ -104,7 +143,7 @@ test("data may be 65 levels deep and no deeper", (t) => {
 });
 
 test("data may be a million bytes large and no larger", (t) => {
-  const sized = (bytes: number) => ({ a: "x".repeat(bytes - 1) });
+  const sized = (bytes: number) => ({ a: "x".repeat(bytes - 8 - 1) });
 
   t.notEqual(new HandOver().take(sized(HANDED_OVER_BYTES_MAX)), undefined);
   t.equal(new HandOver().take(sized(HANDED_OVER_BYTES_MAX + 1)), undefined);
@@ -138,6 +177,32 @@ test("what HandOver takes is never blamed by findFault, and what it refuses alwa
     t.equal(new HandOver().take({ value } as object), undefined);
     t.notEqual(findFault({ value }).path, "", String(findFault({ value }).found));
   }
+  t.end();
+});
+
+test("with a memory too, data may be 65 levels deep and no deeper, however it came about", (t) => {
+  const handOver = new HandOver(new WeakMap());
+  let chain: Json = {};
+  const links = Array.from({ length: 100 }, () => {
+    chain = { next: chain };
+    return handOver.take({ chain }) === undefined ? "refused" : "taken";
+  });
+
+  t.equal(links.indexOf("refused"), 63, "{ chain: { next: … {} } } of 66 levels");
+  t.notOk(links.slice(63).includes("taken"));
+  t.match(findFault({ chain }).found, /more than 64 levels of nesting/);
+  t.notEqual(
+    handOver.take({ a: { chain: {} }, b: { c: 1 } }),
+    undefined,
+    "and later ones are none the worse",
+  );
+  const lopsided = { deep: nested(62), shallow: {} };
+  t.notEqual(handOver.take({ lopsided }), undefined);
+  t.equal(
+    handOver.take({ a: { b: { lopsided } } }),
+    undefined,
+    "the deepest of its fields counts, not the last",
+  );
   t.end();
 });
 

@@ -95,6 +95,28 @@ test("the trace keeps a copy as it would come off a wire", async (t) => {
   t.deepEqual(Object.keys(kept), ["type", "term"]);
 });
 
+test("a receiver gets what a wire would bring it: 0 for -0, and no fields of undefined", async (t) => {
+  const got: AnyMessage[] = [];
+  const sends = (message: AnyMessage): Part => ({
+    start: (env) => env.self === "S1" && env.send("S2", message),
+    onMessage: (_env, _from, message) => void got.push(message),
+  });
+  const reworded = { type: "Note", term: -0, voteGranted: undefined, list: [{ n: -0 }] };
+  const plain = { type: "Note", term: 0, list: [{ n: 1 }] };
+  await worldOf(sends(reworded)).runFor(10);
+  await worldOf(sends(plain)).runFor(10);
+
+  const first = got[0] as unknown as {
+    readonly term: number;
+    readonly list: readonly { readonly n: number }[];
+  };
+  t.deepEqual(Object.keys(first), ["type", "term", "list"]);
+  t.ok(Object.is(first.term, 0));
+  t.ok(Object.is(first.list[0].n, 0));
+  t.ok(Object.isFrozen(first) && Object.isFrozen(first.list) && Object.isFrozen(first.list[0]), "frozen too");
+  t.equal(got[1], plain, "nothing to reword: what the sender handed over");
+});
+
 test("a refused message is not sent, what was sent before it is", async (t) => {
   const world = worldOf({
     start(env) {
@@ -105,5 +127,5 @@ test("a refused message is not sent, what was sent before it is", async (t) => {
   });
   await world.runFor(10).catch(() => {});
 
-  t.deepEqual(world.counts.byType(), [{ type: "Good", messages: 1, bytes: 8 }]);
+  t.deepEqual(world.counts.byType(), [{ type: "Good", messages: 1, bytes: 8 + "typeGood".length }]);
 });

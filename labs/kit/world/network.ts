@@ -61,6 +61,11 @@ export class Network {
     return arrival;
   }
 
+  /** A time that every message takes at least, `most` at most. */
+  soonest(most: Micros): Micros {
+    return Math.min(most, Math.floor(this.conditions.delay[0] * MICROS_PER_MILLI));
+  }
+
   /** True if nothing arrives over the link at present. */
   blocks(from: number, to: number): boolean {
     return this.cuts[from * this.size + to] > 0;

@@ -33,6 +33,11 @@ export class Node {
     readonly isScripted: boolean,
   ) {}
 
+  /** How fast this node's clock runs, as a multiple of the world's. */
+  get clockRate(): number {
+    return this.rate;
+  }
+
   /** This node's own clock at world time `now`. */
   clock(now: Micros): Millis {
     if (this.rate === 1 && this.clockAtChange === this.changedAt) return now / MICROS_PER_MILLI;

@@ -7,6 +7,7 @@ import { KIND, MICROS_PER_MILLI, type Micros, NONE, Trace } from "../trace/trace
 import { type Budget, BudgetExceeded } from "./budget";
 import type { Conditions } from "./conditions";
 import { EventQueue } from "./event-queue";
+import { Foresight } from "./foresight";
 import { MessageCounts } from "./message-counts";
 import { LOST, Network } from "./network";
 import { Node } from "./node";
@@ -22,6 +23,9 @@ export interface SimulationSetup {
   readonly oracles: readonly OracleMaker[];
   readonly budget: Budget;
 }
+
+/** How far the world looks ahead at most: longer than this are nearly all timers that servers set. */
+const FORESIGHT_MAX: Micros = 5_000;
 
 /** Something that a test planned: it may make a server do something. */
 type Action = () => Stimulus | undefined;
@@ -53,16 +57,20 @@ export class Simulation {
   onScripted: (passage: Passage) => void = () => {};
 
   private readonly queue = new EventQueue();
+  private readonly foresight = new Foresight(this.queue);
   private readonly actions: Action[] = [];
   private readonly watchers: Watchers;
   private readonly stimulus = new ReusedStimulus();
+  private readonly ahead = new ReusedStimulus();
+  /** The number of the event that happened last, as {@link foresee} tells it. */
+  lastRef = NONE;
   private readonly passage: { -readonly [K in keyof Passage]: Passage[K] };
   /** Servers that are to be stopped before the first effect of which this is true. */
   private readonly stopsBefore = new Map<number, (effect: Effect) => boolean>();
   /** The record of the event being handled, and its server. */
   private handler = NONE;
   private until: Micros = 0;
-  private isReached: () => boolean = () => false;
+  private isReached: (() => boolean) | undefined;
 
   constructor(private readonly setup: SimulationSetup) {
     const { seed, ids, scripted, conditions } = setup;
@@ -77,7 +85,7 @@ export class Simulation {
   }
 
   /** Sets the goal of the coming steps: a time, and a condition that ends them earlier. */
-  aim(until: Micros, isReached: () => boolean = () => false): void {
+  aim(until: Micros, isReached?: () => boolean): void {
     this.until = until;
     this.isReached = isReached;
   }
@@ -87,8 +95,8 @@ export class Simulation {
    * @returns what happens to it (valid until the next call), or undefined once the goal is reached
    */
   next(): Stimulus | undefined {
-    while (!this.isReached()) {
-      if (this.queue.nextAt > this.until) {
+    while (this.isReached === undefined || !this.isReached()) {
+      if (this.foresight.nextAt > this.until) {
         this.now = this.until;
         return undefined;
       }
@@ -98,12 +106,55 @@ export class Simulation {
     return undefined;
   }
 
+  /**
+   * Tells events that come after the one of the last {@link next} and do not depend on what its server does about it:
+   * nothing that is sent now can arrive before them. They have not happened yet; each comes up in `next` when it does.
+   *
+   * Two things can still get in their way: a timer that is set for a delay of at most {@link foresightMillis}, and, for
+   * an event that is a timer of the same server, setting or cancelling that timer.
+   *
+   * @param tell is told the event, valid for the call, and its number; returns false when it has heard enough
+   */
+  foresee(tell: (stimulus: Stimulus, ref: number) => boolean): void {
+    if (this.isReached !== undefined || this.stopsBefore.size > 0) return;
+    const horizon = Math.min(this.until, this.now + this.network.soonest(FORESIGHT_MAX));
+    this.foresight.look(horizon, (ref, at) => {
+      if (ref < 0) return false;
+      const stimulus = this.foreseen(ref, at);
+      return stimulus === "unknown" ? false : stimulus === undefined || tell(stimulus, ref);
+    });
+  }
+
+  /** A timer with a longer delay than this, in milliseconds of any server's clock, cannot come before what was foreseen. */
+  get foresightMillis(): Millis {
+    let fastest = 1;
+    for (const { clockRate } of this.nodes) if (clockRate > fastest) fastest = clockRate;
+    return (this.network.soonest(FORESIGHT_MAX) / MICROS_PER_MILLI) * fastest;
+  }
+
+  /** What an event will be, if nothing changes; undefined if it concerns no server; "unknown" if a test has a say in it. */
+  private foreseen(ref: number, at: Micros): Stimulus | undefined | "unknown" {
+    const { trace, ahead } = this;
+    const isMessage = trace.kindOf(ref) === KIND.send;
+    const node = this.nodes[isMessage ? trace.peerOf(ref) : trace.nodeOf(ref)];
+    if (!node.isUp || node.isPaused) return undefined;
+    if (isMessage && this.network.blocks(trace.nodeOf(ref), node.index)) return undefined;
+    if (!isMessage && node.timers.get(trace.timerOf(ref)) !== ref) return undefined;
+    if (node.isScripted) return "unknown";
+    ahead.node = node.index;
+    ahead.now = node.clock(at);
+    return isMessage
+      ? ahead.forMessage(trace.nodeOf(ref), (trace.dataOf(ref) as SendEffect).original)
+      : ahead.forTimer(trace.timerOf(ref));
+  }
+
   /** Handles the earliest event, up to the point where a server has to work. */
   private happen(): Stimulus | undefined {
     const { events } = this.setup.budget;
     if (++this.events > events) throw new BudgetExceeded("events", events);
-    this.now = this.queue.nextAt;
-    const ref = this.queue.pop();
+    this.now = this.foresight.nextAt;
+    const ref = this.foresight.pop();
+    this.lastRef = ref;
     if (ref < 0) return this.actions[-1 - ref]();
     return this.trace.kindOf(ref) === KIND.send ? this.deliver(ref) : this.fire(ref);
   }
@@ -258,7 +309,7 @@ export class Simulation {
 
   /** When the next event is due; Infinity if there is none. */
   get nextAt(): Micros {
-    return this.queue.nextAt;
+    return this.foresight.nextAt;
   }
 
   /** Plans an action for a time. */

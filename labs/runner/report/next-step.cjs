@@ -29,7 +29,7 @@ function allPassed(outcomes, isSelection) {
   if (isSelection) return "All of these pass. Next: run all tests of the lab:  npm test";
   const number = outcomes.at(-1)?.number ?? "1.8";
   return [
-    "All public tests of this lab pass. Well done! Grading runs more tests, by the rules of the handout.",
+    "All practice tests of this lab pass. Well done! Next: npm run check, the public part of what is graded.",
     `Next: watch a whole run of your servers, event by event:  npm run replay -- ${number} --seed 1`,
   ].join("\n");
 }

@@ -1,0 +1,45 @@
+import { type CellEnd, type LoadingLost, NoCell } from "./cell-process";
+
+/** What went wrong in the grader itself, for whoever looks after it. */
+export function graderErrorWords(error: unknown): string {
+  if (error instanceof NoCell) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Why a test was not run any more. */
+export function outOfTimeWords(maxMs: number): string {
+  return `Not run: this submission worked for more than ${maxMs / 60_000} minutes; a usual one takes seconds.`;
+}
+
+/** Why a file cannot be loaded, after “Loading the file”. */
+export function loadingEndWords({ end, lastWords }: LoadingLost): string {
+  return end.kind === "silent"
+    ? "takes too long. Is there an endless loop outside of the class?"
+    : `ends the whole program: ${end.kind === "died" ? lastWords : end.what} Code outside of the class runs before any server starts.`;
+}
+
+/** Why a test failed whose run ended a cell. */
+export function endWords(end: CellEnd, doing: string | undefined, lastWords: string, seed: number): string {
+  const handler = doing ?? "A handler";
+  switch (end.kind) {
+    case "silent":
+      return [
+        `${handler} does not return.`,
+        "Rule    A handler does its work and returns; to go on later it sets a timer.",
+        `Seed    ${seed}`,
+        "Next    What in this handler takes so long? Look for a regular expression, a sort or a string that grows without end.",
+      ].join("\n");
+    case "died":
+      return [
+        `The program ended in the middle of the test: ${lastWords}`,
+        `Seed    ${seed}`,
+        `Next    It was at ${handler}. What grows there without end?`,
+      ].join("\n");
+    case "violation":
+      return [
+        "The grader got something from the program's process that no server can send. This test is not passed that way.",
+        `Seed    ${seed}`,
+        `Found   ${end.what}`,
+      ].join("\n");
+  }
+}

@@ -1,0 +1,3 @@
+// Works without end.
+require("node:fs").writeSync(4, "ready");
+for (;;);

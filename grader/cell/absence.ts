@@ -39,6 +39,9 @@ export function absence(name: string, present: Readonly<Record<string, unknown>>
     set: () => explain(),
     has: () => explain(),
     getPrototypeOf: () => explain(),
+    // Whether it can be extended is something that one server could tell another.
+    isExtensible: () => explain(),
+    preventExtensions: () => explain(),
     defineProperty: () => explain(),
     deleteProperty: () => explain(),
     ownKeys: () => explain(),

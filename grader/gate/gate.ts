@@ -79,7 +79,7 @@ function wordsFor({ step, code, output, millis }: Ended): string {
 }
 
 /** What TAP says of tests that were skipped as a whole, and of single assertions; and how many jest skipped. */
-const SKIPS = [/^# SKIP (.+)$/gm, /^ok \d+ (.*?)\s*# SKIP\s*(.*)$/gm, /^Tests:.*?(\d+ skipped)/gm];
+const SKIPS = [/^# SKIP (.+)$/gm, /^ok \d+ (.*?) *# SKIP *(.*)$/gm, /^Tests:.*?(\d+ skipped)/gm];
 
 function skipsIn(output: string): string[] {
   return SKIPS.flatMap((skip) =>

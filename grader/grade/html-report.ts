@@ -15,7 +15,12 @@ import { studentSection } from "./html/student-section";
  */
 export function htmlReport(result: ClassResult): string {
   const entries = entriesOf(result);
-  const main = html`${overview(result, entries)}
+  const { reducedIsolation } = result;
+  const note =
+    reducedIsolation === undefined
+      ? ""
+      : html`<p class="not-graded"><strong>Isolation was reduced</strong> on the machine that graded: ${reducedIsolation}</p>`;
+  const main = html`${note}${overview(result, entries)}
 ${mostFailed(entries)}
 <section id="students" aria-labelledby="students-title">
 <h2 id="students-title">Student by student</h2>

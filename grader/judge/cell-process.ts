@@ -4,43 +4,23 @@ import { ANSWER, FRAME_BYTES_MAX, FRAME_HEADER_BYTES, ORDER } from "../wire/form
 import { type LoadOrder, writeOrder } from "../wire/orders";
 import { Reader, WireFault } from "../wire/reader";
 import { Writer } from "../wire/writer";
-import { cellProgram } from "./cell-program";
-import { type Ends, makePipes } from "./fifo";
-import { chooseWalls, LIMITS, spawnWithin } from "./walls";
+import { type CellEnd, CellLost, LoadingLost, NoCell } from "./cell-end";
+import type { Ends } from "./fifo";
+import { spawnCell } from "./spawn-cell";
+import { LIMITS } from "./walls-limits";
 import { theWatchdog } from "./watchdog";
 
 /** Time that a cell may take to start, before it has seen the submission. */
 const START_MAX_MS = 30_000;
 /** Time that a submission may take to be loaded. */
 const LOAD_MAX_MS = 5_000;
+/** Time that a cell may take to read what it is sent: it has nothing else to do then. */
+const WRITE_MAX_MS = 10_000;
 /** Time for the news of a process's end to arrive. */
 const LAST_WORDS_MS = 2_000;
 /** Text on standard error that is kept, and how much of it may come at all. */
 const STDERR_KEPT = 2_000;
 const STDERR_MAX = 100_000;
-
-/** How a cell came to its end. */
-export type CellEnd =
-  /** It gave no answer for too long. */
-  | { readonly kind: "silent" }
-  /** Its process ended. */
-  | { readonly kind: "died" }
-  /** It sent something that our own code in there would never send. */
-  | { readonly kind: "violation"; readonly what: string };
-
-/** Thrown to whoever waits for a cell that has ended. */
-export class CellLost extends Error {
-  constructor(
-    readonly end: CellEnd,
-    /** True for a world that the cell may have been working on. */
-    readonly isSuspect = false,
-  ) {
-    super(`The cell is lost: ${end.kind}.`);
-  }
-}
-
-/** Thrown where no cell can be had, through no fault of a submission. */
-export class NoCell extends Error {}
 
 /** Cells that are running: none of them may outlive this process. */
 const alive = new Set<CellProcess>();
@@ -77,9 +57,10 @@ export class CellProcess {
     this.exited = new Promise((resolve) => {
       child.on("error", (error) => resolve(error.message));
       child.on("close", (code, signal) => resolve(this.deathWords(code, signal)));
-      child.on("exit", (code, signal) =>
-        setTimeout(() => resolve(this.deathWords(code, signal)), LAST_WORDS_MS).unref(),
-      );
+      child.on("exit", (code, signal) => {
+        this.killGroup(); // what it may have left behind
+        setTimeout(() => resolve(this.deathWords(code, signal)), LAST_WORDS_MS).unref();
+      });
     });
   }
 
@@ -111,30 +92,29 @@ export class CellProcess {
     }
   }
 
+  /** A second attempt is made: a machine may be out of something for a moment. */
   private static async start(): Promise<CellProcess> {
-    const program = await cellProgram();
-    const walls = await chooseWalls(program);
-    const [to, from] = makePipes(2);
-    const child = spawnWithin(walls.command(program, []), {
-      stdio: ["ignore", "ignore", "pipe", to.reading, from.writing],
-      env: {},
-      detached: true,
-    });
-    closeSync(to.reading);
-    closeSync(from.writing);
-    const cell = new CellProcess(child, { reading: from.reading, writing: to.writing });
+    try {
+      return await CellProcess.startOnce();
+    } catch (error) {
+      if (!(error instanceof NoCell)) throw error;
+      return CellProcess.startOnce();
+    }
+  }
+
+  private static async startOnce(): Promise<CellProcess> {
+    const { child, pipe, walls } = await spawnCell();
+    const cell = new CellProcess(child, pipe);
     try {
       cell.receive(START_MAX_MS, (reader) => {
         if (reader.byte() !== ANSWER.ready) throw new WireFault("This is no greeting.");
       });
+      return cell;
     } catch (error) {
       if (!(error instanceof CellLost)) throw error;
       const words = await cell.lastWords();
-      throw new NoCell(
-        `A cell did not start (${walls.name}): ${error.message} ${words} ${cell.stderr}`.trim(),
-      );
+      throw new NoCell(`A cell did not start (${walls}): ${error.message} ${words} ${cell.stderr}`.trim());
     }
-    return cell;
   }
 
   /** Sends what {@link writer} has. */
@@ -146,10 +126,12 @@ export class CellProcess {
     this.writer.clear();
     if (this.end !== undefined) throw new CellLost(this.end);
     try {
-      for (let at = 0; at < frame.length; ) at += writeSync(this.pipe.writing, frame, at);
+      theWatchdog().guard(this.pid, WRITE_MAX_MS, () => {
+        for (let at = 0; at < frame.length; ) at += writeSync(this.pipe.writing, frame, at);
+      });
     } catch (error) {
       if (!isBrokenPipe(error)) throw error;
-      this.lose({ kind: "died" });
+      this.lose(this.gone);
     }
   }
 
@@ -159,8 +141,7 @@ export class CellProcess {
    */
   receive<T>(withinMs: number, read: (reader: Reader) => T): T {
     if (this.end !== undefined) throw new CellLost(this.end);
-    const pid = this.child.pid ?? this.lose({ kind: "died" });
-    theWatchdog().guard(pid, withinMs, () => {
+    theWatchdog().guard(this.pid, withinMs, () => {
       this.need(FRAME_HEADER_BYTES);
       const size = this.input.readUInt32LE(this.read);
       if (size > FRAME_BYTES_MAX) this.lose({ kind: "violation", what: "A frame is too long." });
@@ -209,17 +190,23 @@ export class CellProcess {
         this.input.length - this.filled,
         null,
       );
-      if (count === 0) {
-        const { pid } = this.child;
-        this.lose({ kind: pid !== undefined && theWatchdog().hasEnded(pid) ? "silent" : "died" });
-      }
+      if (count === 0) this.lose(this.gone);
       this.filled += count;
     }
   }
 
+  private get pid(): number {
+    return this.child.pid ?? this.lose({ kind: "died" });
+  }
+
+  /** What it means that the other end of a pipe is closed. */
+  private get gone(): CellEnd {
+    return { kind: theWatchdog().hasEnded(this.pid) ? "silent" : "died" };
+  }
+
   private lose(end: CellEnd): never {
     this.close(end);
-    // One that ends by itself has a moment to say how; what it may have left behind is ended all the same.
+    // One that ends by itself has a moment to say how.
     if (end.kind === "died") setTimeout(() => this.killGroup(), LAST_WORDS_MS);
     else this.killGroup();
     throw new CellLost(end);
@@ -255,16 +242,6 @@ export class CellProcess {
     if (/out of memory|bad_alloc|cannot allocate/i.test(this.stderr))
       return `it used more than ${LIMITS.dataMb} MB of memory.`;
     return signal === null ? `exit code ${code}.` : `signal ${signal}.`;
-  }
-}
-
-/** Thrown where a cell ended while it loaded a program. */
-export class LoadingLost extends Error {
-  constructor(
-    readonly end: CellEnd,
-    readonly lastWords: string,
-  ) {
-    super(`The cell is lost while loading: ${end.kind}.`);
   }
 }
 

@@ -5,7 +5,8 @@ import { ANSWER, ORDER } from "../wire/format";
 import { readReaction } from "../wire/reactions";
 import { type Reader, WireFault } from "../wire/reader";
 import { GroupWriter, writeClose } from "../wire/stimuli";
-import { type CellEnd, CellLost, type CellProcess } from "./cell-process";
+import { type CellEnd, CellLost } from "./cell-end";
+import type { CellProcess } from "./cell-process";
 
 /** Batches that are under way at the same time: while the cell works on one, the judge works on the other. */
 const BATCHES = 4;
@@ -15,8 +16,13 @@ const PIPE_BYTES = 60_000;
 const FRAMES_AT_A_TIME = 256;
 /** Characters of a name of the student's own that are shown. */
 const NAME_CHARS_MAX = 60;
-/** Records of all worlds together from which on only the oldest world goes on: their traces fill the memory. */
-const RECORDS_MAX = 4_000_000;
+/**
+ * Bytes of memory that all worlds together may come to, roughly: from there on only the oldest goes on. Only programs
+ * that send without end come near.
+ */
+const WEIGHT_MAX = 500_000_000;
+const RECORD_WEIGHT = 100;
+const BYTE_WEIGHT = 4;
 
 /** A world on its way to a goal. */
 interface Journey {
@@ -40,8 +46,8 @@ export class Abandoned extends Error {}
 /** The place of one world's servers in a cell. */
 export class RemoteHost implements Host {
   isClosed = false;
-  /** Records of its world that are counted already. */
-  records = 0;
+  /** What its world weighs, as far as that is counted already. */
+  weight = 0;
 
   constructor(
     readonly world: number,
@@ -73,10 +79,10 @@ export class Crossing {
   private pending: Question[] = [];
   /** What was sent and is not answered yet, batch by batch. */
   private readonly asked: Question[][] = [];
-  /** Worlds that wait until there is room for their records. */
+  /** Worlds that wait until others have ended and made room. */
   private readonly held: Journey[] = [];
   private answered = 0;
-  private records = 0;
+  private weight = 0;
   private worlds = 0;
   /** Bytes of the batches that are under way. */
   private askedBytes = 0;
@@ -104,7 +110,7 @@ export class Crossing {
     return new RemoteHost(this.worlds++, (host) => {
       if (host.isClosed) return;
       host.isClosed = true;
-      this.records -= host.records;
+      this.weight -= host.weight;
       if (this.cell.end === undefined) writeClose(this.cell.writer, host.world);
     });
   }
@@ -144,9 +150,10 @@ export class Crossing {
       this.arrive(journey, new Abandoned());
       return;
     }
-    this.records += simulation.trace.length - host.records;
-    host.records = simulation.trace.length;
-    if (this.records > RECORDS_MAX && journey !== this.oldest) {
+    const weight = simulation.trace.length * RECORD_WEIGHT + simulation.bytes * BYTE_WEIGHT;
+    this.weight += weight - host.weight;
+    host.weight = weight;
+    if (this.weight > WEIGHT_MAX && journey !== this.oldest) {
       this.held.push(journey);
       return;
     }

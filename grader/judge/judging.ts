@@ -7,14 +7,15 @@ import { lineMapOf } from "../submission/line-map";
 import { SubmissionProblem } from "../submission/problem";
 import { publicSuiteOf, suiteOf } from "../suites";
 import type { LoadOrder } from "../wire/orders";
-import { CellLost, CellProcess, LoadingLost, NoCell } from "./cell-process";
+import { CellLost, LoadingLost, NoCell } from "./cell-end";
+import { CellProcess } from "./cell-process";
 import { Abandoned, Crossing } from "./crossing";
 import type { Graded } from "./graded";
 import { Slots } from "./slots";
 import { endWords, graderErrorWords, loadingEndWords, outOfTimeWords } from "./words";
 
 /** Runs that are under way side by side: each crossing of the boundary carries an event of each. */
-const RUNS_AT_ONCE = 48;
+const RUNS_AT_ONCE = 32;
 /** How long a cell may work on one batch: a healthy one takes a millisecond. */
 const SILENCE_MAX_MS = 5_000;
 /** The same, once a run of the submission was found to make its cell fall silent: there may be many more. */

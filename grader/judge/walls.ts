@@ -10,8 +10,6 @@ import {
 } from "./walls-kinds";
 import { LIMITS } from "./walls-limits";
 
-export { LIMITS };
-
 const PROBE_MAX_MS = 20_000;
 
 /** How this machine can wall in a cell, the best first. As nobody where that is possible: root is told less often no. */

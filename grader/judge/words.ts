@@ -1,4 +1,4 @@
-import { type CellEnd, type LoadingLost, NoCell } from "./cell-process";
+import { type CellEnd, type LoadingLost, NoCell } from "./cell-end";
 
 /** What went wrong in the grader itself, for whoever looks after it. */
 export function graderErrorWords(error: unknown): string {

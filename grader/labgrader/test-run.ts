@@ -2,6 +2,9 @@ import type { TestResult, TestState } from "./result";
 import type { Run, RunOutcome } from "./run";
 import type { TestCase } from "./suite";
 
+/** Runs of a test that begin before anything is known of it: most tests that fail do so in their first run. */
+const RUNS_AT_FIRST = 2;
+
 /** One test on its way through its seeds, up to the first on which it fails. Several runs may be under way at once. */
 export class TestRun {
   /** Runs that were begun. */
@@ -24,9 +27,8 @@ export class TestRun {
 
   /** True if another run can begin. */
   get hasMore(): boolean {
-    return (
-      this.result === undefined && this.started < this.seeds && this.failedAt === Number.POSITIVE_INFINITY
-    );
+    const most = this.outcomes.length > 0 ? this.seeds : Math.min(this.seeds, RUNS_AT_FIRST);
+    return this.result === undefined && this.started < most && this.failedAt === Number.POSITIVE_INFINITY;
   }
 
   begin(run: Run): void {

@@ -1,5 +1,6 @@
 import path from "node:path";
-import { type BuildFailure, type BuildResult, build, type Message, type Plugin } from "esbuild";
+import { type BuildFailure, type BuildResult, build, type Message, type Plugin, stop } from "esbuild";
+import { atOnceInTime, inTime, OutOfTime } from "../tools/in-time";
 import { ASYNC, countSteps, NestedTooDeeply, remarkWords, STEP } from "./count-steps";
 import { type Submission, SubmissionProblem } from "./intake";
 
@@ -12,6 +13,9 @@ export interface Bundle {
   /** The name that both have in stack traces. */
   readonly name: string;
 }
+
+/** Time that a parser may take over a file: an ordinary one is read in milliseconds. */
+const READING_MAX_MS = 10_000;
 
 /** Specifiers by which labs, solutions and variants name the contract. */
 const CONTRACT = /^(\.\.\/)+(labs\/)?kit\/contract(\/[\w-]+)?$/;
@@ -31,10 +35,11 @@ export async function bundle({ lab, files }: Pick<Submission, "lab" | "files">):
   const refusals: SubmissionProblem[] = [];
   const counted = (name: string, text: string): string => {
     try {
-      return countSteps(text, name);
+      return atOnceInTime(READING_MAX_MS, () => countSteps(text, name));
     } catch (error) {
-      if (error instanceof SubmissionProblem) refusals.push(error);
-      throw error;
+      const refusal = error instanceof OutOfTime ? new NestedTooDeeply(tooHardWords(name)) : error;
+      if (refusal instanceof SubmissionProblem) refusals.push(refusal);
+      throw refusal;
     }
   };
   try {
@@ -45,6 +50,10 @@ export async function bundle({ lab, files }: Pick<Submission, "lab" | "files">):
     if (code === undefined || map === undefined) throw new Error("esbuild wrote no code.");
     return { code, sourceMap: map, name: "submission.js" };
   } catch (error) {
+    if (error instanceof OutOfTime) {
+      await stop(); // a new service starts for whoever comes next
+      throw new SubmissionProblem(tooHardWords(lab.entry.file));
+    }
     if (!isBuildFailure(error)) throw error;
     if (refusals.some((refusal) => refusal instanceof NestedTooDeeply)) throw refusals[0];
     // What esbuild says of the counted text would show calls that the student never wrote: it gets to see the original.
@@ -58,7 +67,7 @@ function buildWith(
   sources: ReadonlyMap<string, string>,
   prepare: (name: string, text: string) => string,
 ): Promise<BuildResult> {
-  return build({
+  const result = build({
     entryPoints: [entry],
     plugins: [allowList(sources, prepare)],
     bundle: true,
@@ -72,6 +81,11 @@ function buildWith(
     logLevel: "silent",
     keepNames: false,
   });
+  return inTime(READING_MAX_MS, result);
+}
+
+function tooHardWords(file: string): string {
+  return `${file} takes too long to be read. Which brackets or arrow functions are nested in each other again and again?`;
 }
 
 function allowList(

@@ -149,6 +149,16 @@ test("html report: a grader that failed is not a zero", (t) => {
   t.end();
 });
 
+test("html report: reduced isolation is said, and only then", (t) => {
+  const whole = classOf([graded("ana", [result("1.1a", "passed")])]);
+  t.doesNotMatch(htmlReport(whole), /Isolation was reduced/);
+  t.match(
+    htmlReport({ ...whole, reducedIsolation: "no <walls>" }),
+    /Isolation was reduced.*no &lt;walls&gt;/,
+  );
+  t.end();
+});
+
 test("html report: the page's policy names exactly its style and its script", (t) => {
   const page = htmlReport(classOf([]));
   const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1].replaceAll("&#39;", "'") ?? "";

@@ -7,7 +7,9 @@ export class WireFault extends Error {
 
 /** Deeper than anything that the contract lets a server hand over. */
 const DEPTH_MAX = 70;
+/** Bytes of a string that are read at a time, and up to which length it is quicker one by one. */
 const CHUNK = 1_024;
+const SHORT = 32;
 const EMPTY: readonly unknown[] = Object.freeze([]);
 
 export interface ReaderOptions {
@@ -219,17 +221,23 @@ export class Reader {
     const { bytes } = this;
     const end = this.at + size;
     let text = "";
-    if (!isWide && size <= CHUNK) {
+    if (size <= SHORT && !isWide) {
       for (let i = this.at; i < end; i++) text += String.fromCharCode(bytes[i]);
       this.at = end;
       return text;
     }
     while (this.at < end) {
-      const codes: number[] = [];
-      for (; this.at < end && codes.length < CHUNK; this.at += isWide ? 2 : 1)
-        codes.push(isWide ? bytes[this.at] | (bytes[this.at + 1] << 8) : bytes[this.at]);
-      text += String.fromCharCode(...codes);
+      const chunk = Math.min(end, this.at + CHUNK);
+      text += isWide ? this.wide(chunk) : String.fromCharCode(...bytes.subarray(this.at, chunk));
+      this.at = chunk;
     }
     return text;
+  }
+
+  private wide(end: number): string {
+    const { bytes } = this;
+    const codes: number[] = [];
+    for (let i = this.at; i < end; i += 2) codes.push(bytes[i] | (bytes[i + 1] << 8));
+    return String.fromCharCode(...codes);
   }
 }

@@ -1,7 +1,7 @@
 import type { Line } from "../attack";
 import { file, raft } from "../submission";
 
-const says = /found a use of process/;
+const says = /found a (use|call) of process/;
 
 export const KILLING: Line = {
   number: 2,

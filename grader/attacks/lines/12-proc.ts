@@ -21,7 +21,7 @@ export const PROC: Line = {
       does: "asks for process.ppid and process.memoryUsage",
       submission: raft({ start: "throw new Error(process.ppid + process.memoryUsage());" }),
       verdict: "no points",
-      says: /found a use of process/,
+      says: /found a (use|call) of process/,
     },
     {
       id: "12c",

@@ -117,7 +117,7 @@ return promise;`,
       does: "WebAssembly, to write to memory that is not its own",
       submission: raft({ start: "new WebAssembly.Memory({ initial: 1 });" }),
       verdict: "no points",
-      says: /found a use of WebAssembly/,
+      says: /found a (use|call) of WebAssembly/,
     },
     {
       id: "13n",

@@ -31,7 +31,7 @@ const named = ([name, code]: (typeof NAMES)[number], index: number): Attack => (
   does: code.replace(/;$/, ""),
   submission: raft({ start: code }),
   verdict: "no points",
-  says: new RegExp(`found a use of ${name}|${name} is not a constructor`),
+  says: new RegExp(`found a (use|call) of ${name}`),
 });
 
 const imported = (name: string, index: number): Attack => ({
@@ -55,7 +55,6 @@ export const OUTSIDE: Line = {
       submission: raft({ start: 'try { new Worker("data:,"); } catch {}' }),
       verdict: "no points",
       says: /found a use of Worker/,
-      open: "“Worker is not a constructor” is thrown instead of the explanation, and forgotten once it is caught",
     },
   ],
 };

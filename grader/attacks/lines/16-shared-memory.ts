@@ -59,9 +59,6 @@ const THINGS: readonly (readonly [does: string, thing: string])[] = [
   ],
 ];
 
-/** Of these, what is not frozen yet. */
-const OPEN: readonly string[] = ["console.log", THINGS[6][1]];
-
 const left = ([does, thing]: (typeof THINGS)[number], index: number): Attack => ({
   id: `16${String.fromCharCode("h".charCodeAt(0) + index)}`,
   does,
@@ -73,7 +70,6 @@ thing.board = [];`,
   }),
   verdict: "no points",
   says: /^(?![\s\S]*MEMORY IS SHARED)[\s\S]*found a (change of one|call of)/,
-  ...(OPEN.includes(thing) ? { open: "it can be left there for other servers to find" } : {}),
 });
 
 export const SHARED_MEMORY: Line = {
@@ -130,8 +126,7 @@ export const SHARED_MEMORY: Line = {
           'if (!Object.isExtensible(setTimeout)) throw new Error("MEMORY IS SHARED");\nObject.preventExtensions(setTimeout);',
       }),
       verdict: "no points",
-      says: /^(?![\s\S]*MEMORY IS SHARED)[\s\S]*found a use of setTimeout/,
-      open: "the bit is there for all servers to see",
+      says: /^(?![\s\S]*MEMORY IS SHARED)[\s\S]*found a (use|call) of setTimeout/,
     },
     {
       id: "16g",

@@ -2,22 +2,22 @@ import type { Attack, Line } from "../attack";
 import { raft } from "../submission";
 
 const CALLS: readonly (readonly [found: string, code: string])[] = [
-  ["a call of Date.now", "Date.now()"],
-  ["a call of Date", "new Date()"],
-  ["a use of performance", "performance.now()"],
-  ["a call of Math.random", "Math.random()"],
-  ["a use of setTimeout", "setTimeout(() => {}, 0)"],
-  ["a use of setInterval", "setInterval(() => {}, 1)"],
-  ["a use of setImmediate", "setImmediate(() => {})"],
-  ["a use of queueMicrotask", "queueMicrotask(() => {})"],
-  ["a use of process", "process.nextTick(() => {})"],
-  ["a use of process", "process.hrtime.bigint()"],
-  ["a use of FinalizationRegistry", "new FinalizationRegistry(() => {})"],
-  ["a use of WeakRef", "new WeakRef({})"],
-  ["a use of crypto", "crypto.randomUUID()"],
-  ["a use of Intl", "new Intl.DateTimeFormat().format()"],
-  ["a call of Promise", "Promise.resolve().then(() => {})"],
-  ["a call of an async function", "(async () => { await null; })()"],
+  ["Date.now", "Date.now()"],
+  ["Date", "new Date()"],
+  ["performance", "performance.now()"],
+  ["Math.random", "Math.random()"],
+  ["setTimeout", "setTimeout(() => {}, 0)"],
+  ["setInterval", "setInterval(() => {}, 1)"],
+  ["setImmediate", "setImmediate(() => {})"],
+  ["queueMicrotask", "queueMicrotask(() => {})"],
+  ["process", "process.nextTick(() => {})"],
+  ["process", "process.hrtime.bigint()"],
+  ["FinalizationRegistry", "new FinalizationRegistry(() => {})"],
+  ["WeakRef", "new WeakRef({})"],
+  ["crypto", "crypto.randomUUID()"],
+  ["Intl", "new Intl.DateTimeFormat().format()"],
+  ["Promise", "Promise.resolve().then(() => {})"],
+  ["an async function", "(async () => { await null; })()"],
 ];
 
 const called = ([found, code]: (typeof CALLS)[number], index: number): Attack => ({
@@ -25,7 +25,7 @@ const called = ([found, code]: (typeof CALLS)[number], index: number): Attack =>
   does: code,
   submission: raft({ start: `${code};` }),
   verdict: "no points",
-  says: new RegExp(`found ${found}|is not a constructor`),
+  says: new RegExp(`found a (use|call) of ${found}`),
 });
 
 export const TIME_AND_CHANCE: Line = {

@@ -35,33 +35,20 @@ export const BOMBS: Line = {
     },
     {
       id: "28d",
-      does: "a Map that is kept and grows with each event",
-      submission: raft({
-        members: "kept = [];",
-        start: 'this.env.setTimer("t", 0);',
-        onTimer:
-          'if (name === "t") { this.kept.push(new Array(1e6).fill(this.kept.length)); return this.env.setTimer("t", 0); }',
-      }),
-      verdict: "no points",
-      says: /The program ended in the middle of the test/,
-      only: ONE,
-    },
-    {
-      id: "28e",
       does: "a fork bomb",
       submission: raft({ top: 'import { fork } from "node:child_process";\nfor (;;) fork(__filename);' }),
       verdict: "refused",
       says: /“node:child_process” cannot be imported here/,
     },
     {
-      id: "28f",
+      id: "28e",
       does: "a bomb of file descriptors",
       submission: raft({ top: 'import { openSync } from "node:fs";\nfor (;;) openSync("/dev/null");' }),
       verdict: "refused",
       says: /“node:fs” cannot be imported here/,
     },
     {
-      id: "28g",
+      id: "28f",
       does: "a bomb while the file is loaded",
       submission: raft({ top: "const all = [];\nfor (;;) all.push(new Array(100000).fill(all.length));" }),
       verdict: "refused",

@@ -12,14 +12,14 @@ export const SIGNALS: Line = {
       does: "listens to SIGTERM and stays",
       submission: raft({ start: 'process.on("SIGTERM", () => {});' }),
       verdict: "no points",
-      says: /found a use of process/,
+      says: /found a (use|call) of process/,
     },
     {
       id: "29b",
       does: "listens to uncaughtException and stays",
       submission: raft({ top: 'process.on("uncaughtException", () => {});' }),
       verdict: "refused",
-      says: /a use of process/,
+      says: /a (use|call) of process/,
     },
   ],
 };

@@ -235,6 +235,7 @@ export class Simulation {
         this.send(node.index, effect, handler);
         break;
       case "setTimer": {
+        this.bytes += effect.name.length;
         const due = node.dueAt(now, effect.delay);
         const record = trace.add(KIND.setTimer, now, node.index, NONE, handler, effect.name);
         node.timers.set(effect.name, record);
@@ -242,6 +243,7 @@ export class Simulation {
         break;
       }
       case "cancelTimer":
+        this.bytes += effect.name.length;
         node.timers.delete(effect.name);
         trace.add(KIND.cancelTimer, now, node.index, NONE, handler, effect.name);
         break;
@@ -251,6 +253,7 @@ export class Simulation {
         writeTo(node.disk, effect.changes);
         break;
       case "log":
+        this.bytes += effect.text.length;
         trace.add(KIND.log, now, node.index, NONE, handler, effect.text);
     }
   }

@@ -231,7 +231,7 @@ test("each handler may hand over as much anew", async (t) => {
   );
   await world.runFor(10);
 
-  t.equal(world.simulation.bytes, 4 * 4 * (8 + "text".length + 900_000));
+  t.equal(world.simulation.bytes, 4 * (4 * (8 + "text".length + 900_000) + "t".length));
 });
 
 test("a server gets the contract's env, and nothing of what stands behind it", async (t) => {

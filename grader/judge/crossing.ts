@@ -8,10 +8,10 @@ import { GroupWriter, writeClose } from "../wire/stimuli";
 import { type CellEnd, CellLost } from "./cell-end";
 import type { CellProcess } from "./cell-process";
 
-/** Batches that are under way at the same time: while the cell works on one, the judge works on the other. */
+/** Batches that are under way at the same time: neither side sleeps while the other one works. */
 const BATCHES = 4;
-/** What a pipe holds at least, a little less than the usual 64 KiB. */
-const PIPE_BYTES = 60_000;
+/** What a pipe holds for sure: half of the usual 64 KiB, for a write may leave most of a page empty. */
+const PIPE_BYTES = 32_000;
 /** Frames after which timers and messages of this process get their turn. */
 const FRAMES_AT_A_TIME = 256;
 /** Characters of a name of the student's own that are shown. */

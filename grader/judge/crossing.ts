@@ -177,7 +177,7 @@ export class Crossing {
     const { simulation, host } = journey;
     const { group } = this;
     const question: Question = { journey, nodes: [stimulus.node], refs: [simulation.lastRef] };
-    group.begin(host.world, simulation.foresightMillis);
+    group.begin(host.world, simulation.outlook.millis);
     group.add(stimulus);
     if (this.isTold) {
       this.doing = stimulusWords(stimulus);

@@ -11,6 +11,7 @@ import { Foresight } from "./foresight";
 import { MessageCounts } from "./message-counts";
 import { LOST, Network } from "./network";
 import { Node } from "./node";
+import { Outlook } from "./outlook";
 import { ReusedStimulus } from "./reused-stimulus";
 import { Watchers } from "./watchers";
 
@@ -23,9 +24,6 @@ export interface SimulationSetup {
   readonly oracles: readonly OracleMaker[];
   readonly budget: Budget;
 }
-
-/** How far the world looks ahead at most: longer than this are nearly all timers that servers set. */
-const FORESIGHT_MAX: Micros = 5_000;
 
 /** Something that a test planned: it may make a server do something. */
 type Action = () => Stimulus | undefined;
@@ -58,10 +56,10 @@ export class Simulation {
 
   private readonly queue = new EventQueue();
   private readonly foresight = new Foresight(this.queue);
+  readonly outlook = new Outlook(this.foresight, this);
   private readonly actions: Action[] = [];
   private readonly watchers: Watchers;
   private readonly stimulus = new ReusedStimulus();
-  private readonly ahead = new ReusedStimulus();
   /** The number of the event that happened last, as {@link foresee} tells it. */
   lastRef = NONE;
   private readonly passage: { -readonly [K in keyof Passage]: Passage[K] };
@@ -106,46 +104,11 @@ export class Simulation {
     return undefined;
   }
 
-  /**
-   * Tells events that come after the one of the last {@link next} and do not depend on what its server does about it:
-   * nothing that is sent now can arrive before them. They have not happened yet; each comes up in `next` when it does.
-   *
-   * Two things can still get in their way: a timer that is set for a delay of at most {@link foresightMillis}, and, for
-   * an event that is a timer of the same server, setting or cancelling that timer.
-   *
-   * @param tell is told the event, valid for the call, and its number; returns false when it has heard enough
-   */
+  /** Tells events that come after the one of the last {@link next}, if nothing happens meanwhile: see {@link Outlook}. */
   foresee(tell: (stimulus: Stimulus, ref: number) => boolean): void {
+    // A condition may end the steps after any event, and a server may stop in the middle of its work.
     if (this.isReached !== undefined || this.stopsBefore.size > 0) return;
-    const horizon = Math.min(this.until, this.now + this.network.soonest(FORESIGHT_MAX));
-    this.foresight.look(horizon, (ref, at) => {
-      if (ref < 0) return false;
-      const stimulus = this.foreseen(ref, at);
-      return stimulus === "unknown" ? false : stimulus === undefined || tell(stimulus, ref);
-    });
-  }
-
-  /** A timer with a longer delay than this, in milliseconds of any server's clock, cannot come before what was foreseen. */
-  get foresightMillis(): Millis {
-    let fastest = 1;
-    for (const { clockRate } of this.nodes) if (clockRate > fastest) fastest = clockRate;
-    return (this.network.soonest(FORESIGHT_MAX) / MICROS_PER_MILLI) * fastest;
-  }
-
-  /** What an event will be, if nothing changes; undefined if it concerns no server; "unknown" if a test has a say in it. */
-  private foreseen(ref: number, at: Micros): Stimulus | undefined | "unknown" {
-    const { trace, ahead } = this;
-    const isMessage = trace.kindOf(ref) === KIND.send;
-    const node = this.nodes[isMessage ? trace.peerOf(ref) : trace.nodeOf(ref)];
-    if (!node.isUp || node.isPaused) return undefined;
-    if (isMessage && this.network.blocks(trace.nodeOf(ref), node.index)) return undefined;
-    if (!isMessage && node.timers.get(trace.timerOf(ref)) !== ref) return undefined;
-    if (node.isScripted) return "unknown";
-    ahead.node = node.index;
-    ahead.now = node.clock(at);
-    return isMessage
-      ? ahead.forMessage(trace.nodeOf(ref), (trace.dataOf(ref) as SendEffect).original)
-      : ahead.forTimer(trace.timerOf(ref));
+    this.outlook.tell(this.now, this.until, tell);
   }
 
   /** Handles the earliest event, up to the point where a server has to work. */

@@ -16,6 +16,9 @@ export function makePipes(count: number): Ends[] {
     const names = Array.from({ length: count }, (_, i) => path.join(folder, String(i)));
     execFileSync("mkfifo", ["-m", "600", ...names], { stdio: ["ignore", "ignore", "pipe"] });
     return names.map(openBothEnds);
+  } catch (error) {
+    if (Reflect.get(Object(error), "code") !== "ENOENT") throw error;
+    throw new Error("The command mkfifo is needed; it is part of coreutils.", { cause: error });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -4,6 +4,7 @@ import pc from "picocolors";
 import { runText, type World } from "../../labs/kit";
 import { LABS, labByNumber, ROOT } from "../course/labs";
 import { type GradeOptions, judge } from "../judge/judging";
+import { reducedIsolation } from "../judge/walls";
 import { bundle } from "../submission/bundle";
 import { readSubmission, type Submission } from "../submission/intake";
 import { load } from "../submission/load";
@@ -106,6 +107,8 @@ async function runHere(submission: Submission, options: Omit<RunOptions, "attemp
 
 async function runInCell(submission: Submission, options: GradeOptions): Promise<SuiteResult> {
   const graded = await judge(submission, options);
+  const reduced = reducedIsolation();
+  if (reduced !== undefined) console.error(pc.yellow(`Isolation is reduced: ${reduced}`));
   if (graded.kind === "problem") throw new SubmissionProblem(graded.text);
   if (graded.kind === "grader-error") throw new Error(graded.text);
   return graded.result;

@@ -21,6 +21,9 @@ export class LeaderHasVotes implements Oracle {
   private readonly candidacies: number[] = [];
   private readonly ids: readonly NodeId[];
 
+  /** A server that has sent AppendEntries without being elected, and what to say if it does not call itself leader. */
+  private suspicion: { readonly node: number; readonly finding: Finding } | undefined;
+
   constructor(private readonly scene: Scene) {
     this.ids = scene.ids;
     this.elected = scene.ids.map(() => new Set());
@@ -29,12 +32,17 @@ export class LeaderHasVotes implements Oracle {
 
   onSend({ from, message, record }: Passage): Finding | undefined {
     if (message.type !== "AppendEntries" || this.scene.isScripted(from)) return undefined;
+    if (this.suspicion !== undefined)
+      return this.suspicion.node === from ? undefined : this.suspicion.finding;
     const finding = this.leads(from, message.term as Term, record);
-    if (finding === undefined || this.scene.statusOf(from).role !== "follower") return finding;
-    return this.impostor(finding, from, message.term as Term);
+    // Its handler may go on to say that it leads: then that is the wrong step, and the better story.
+    if (finding !== undefined)
+      this.suspicion = { node: from, finding: this.impostor(finding, from, message.term as Term) };
+    return undefined;
   }
 
   onDeliver({ from, to, message, record }: Passage): Finding | undefined {
+    if (this.suspicion !== undefined) return this.suspicion.finding;
     if (message.type !== "RequestVoteReply") return undefined;
     const ballot = this.ballots[to] as Ballot;
     const term = message.term as Term;
@@ -50,6 +58,10 @@ export class LeaderHasVotes implements Oracle {
   }
 
   onStatus(node: number, _before: Status, after: Status, record: number): Finding | undefined {
+    const { suspicion } = this;
+    if (suspicion !== undefined && !(suspicion.node === node && after.role === "leader"))
+      return suspicion.finding;
+    this.suspicion = undefined;
     if (after.role === "candidate") this.candidacies[node] = record;
     return after.role === "leader" ? this.leads(node, after.currentTerm, record) : undefined;
   }

@@ -2,7 +2,7 @@ import { buffer } from "node:stream/consumers";
 import { crc32, deflateRawSync, gzipSync } from "node:zlib";
 import { type Header, pack } from "tar-stream";
 
-export type TarEntry = Partial<Header> & { readonly name: string; readonly content?: string };
+export type TarEntry = Partial<Header> & { readonly name: string; readonly content?: string | Buffer };
 
 /** An entry of a .zip; what is not said is as an honest program writes it. */
 export interface ZipEntry {
@@ -13,7 +13,12 @@ export interface ZipEntry {
   readonly isEncrypted?: boolean;
   /** Bytes that the content is said to have. */
   readonly size?: number;
+  /** The checksum that it is said to have. */
+  readonly crc?: number;
 }
+
+/** Nothing, deflated: an archive may have ten thousand entries of it. */
+const NOTHING = deflateRawSync("");
 
 export async function tarGz(entries: readonly TarEntry[]): Promise<Buffer> {
   const tar = pack();
@@ -27,15 +32,15 @@ export function zip(entries: readonly ZipEntry[]): Buffer {
   const files: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const { name, content, mode = 0o100644, isEncrypted = false, size } of entries) {
+  for (const { name, content, mode = 0o100644, isEncrypted = false, size, crc } of entries) {
     const plain = Buffer.from(content);
-    const packed = deflateRawSync(plain);
+    const packed = plain.length === 0 ? NOTHING : deflateRawSync(plain);
     const nameBytes = Buffer.from(name);
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0); // version
     common.writeUInt16LE(isEncrypted ? 0x801 : 0x800, 2); // names are UTF-8
     common.writeUInt16LE(8, 4); // deflated
-    common.writeUInt32LE(crc32(plain), 10);
+    common.writeUInt32LE(crc ?? crc32(plain), 10);
     common.writeUInt32LE(packed.length, 14);
     common.writeUInt32LE(size ?? plain.length, 18);
     common.writeUInt16LE(nameBytes.length, 22);

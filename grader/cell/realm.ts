@@ -116,7 +116,7 @@ export class Realm {
       this.flush();
       writer.byte(ANSWER.reactions);
     }
-    this.flush();
+    if (writer.length > 1) this.flush(); // an answer without a reaction is none
   }
 
   /** Lets servers handle a group of events, up to the first that may not come to pass after all. */

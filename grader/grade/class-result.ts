@@ -1,10 +1,8 @@
 import type { Graded } from "../judge/graded";
 import { printableTest } from "../labgrader/reporters/printable-test";
 import type { SuiteResult, TestResult, TestVerdict } from "../labgrader/result";
-import { printable, printableLine } from "../tools/printable";
-
-/** As many characters as a folder's name may have: no two students become one by being cut off. */
-const NAME_CHARS_MAX = 255;
+import { printableName } from "../submission/printable-name";
+import { printable } from "../tools/printable";
 
 /** One lab of one submission in a grading. */
 export interface SubmissionResult<Test extends TestVerdict = TestResult> {
@@ -32,7 +30,7 @@ export interface ClassResult<Test extends TestVerdict = TestResult> {
  * shows or writes comes through here, once: the table, the files and the pages hold no raw word of a submission.
  */
 export function printableSubmission({ student, lab, graded }: SubmissionResult): SubmissionResult {
-  const name = printableLine(student, NAME_CHARS_MAX);
+  const name = printableName(student);
   if (graded.kind !== "graded")
     return { student: name, lab, graded: { ...graded, text: printable(graded.text) } };
   const tests = graded.result.tests.map(printableTest);

@@ -207,7 +207,7 @@ export class CellProcess {
   private lose(end: CellEnd): never {
     this.close(end);
     // One that ends by itself has a moment to say how.
-    if (end.kind === "died") setTimeout(() => this.killGroup(), LAST_WORDS_MS);
+    if (end.kind === "died") setTimeout(() => this.killGroup(), LAST_WORDS_MS).unref();
     else this.killGroup();
     throw new CellLost(end);
   }

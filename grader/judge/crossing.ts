@@ -1,12 +1,13 @@
-import type { Driver, Host, Reaction, Stimulus, Trouble } from "../../labs/kit";
+import type { Driver, Stimulus } from "../../labs/kit";
 import type { Simulation } from "../../labs/kit/world/simulation";
-import { printableLine } from "../tools/printable";
 import { ANSWER, ORDER } from "../wire/format";
 import { readReaction } from "../wire/reactions";
 import { type Reader, WireFault } from "../wire/reader";
 import { GroupWriter, writeClose } from "../wire/stimuli";
 import { type CellEnd, CellLost } from "./cell-end";
 import type { CellProcess } from "./cell-process";
+import { Abandoned, OutOfGradingTime, RemoteHost } from "./remote-host";
+import { stimulusWords } from "./words";
 
 /** Batches that are under way at the same time: neither side sleeps while the other one works. */
 const BATCHES = 4;
@@ -14,8 +15,6 @@ const BATCHES = 4;
 const PIPE_BYTES = 32_000;
 /** Frames after which timers and messages of this process get their turn. */
 const FRAMES_AT_A_TIME = 256;
-/** Characters of a name of the student's own that are shown. */
-const NAME_CHARS_MAX = 60;
 /**
  * Bytes of memory that all worlds together may come to, roughly: from there on only the oldest goes on. Only programs
  * that send without end come near.
@@ -38,34 +37,6 @@ interface Question {
   /** The server of each event, and the event's number in its world. */
   readonly nodes: number[];
   readonly refs: number[];
-}
-
-/** Thrown to a run that nobody waits for any more. */
-export class Abandoned extends Error {}
-
-/** The place of one world's servers in a cell. */
-export class RemoteHost implements Host {
-  isClosed = false;
-  /** What its world weighs, as far as that is counted already. */
-  weight = 0;
-
-  constructor(
-    readonly world: number,
-    private readonly onClose: (host: RemoteHost) => void,
-  ) {}
-
-  react(): Reaction {
-    throw new Error("Servers in a cell are reached over its crossing only.");
-  }
-
-  /** A cell never comes back to an event loop: nothing happens in there between two events. */
-  lateTrouble(): Trouble | undefined {
-    return undefined;
-  }
-
-  close(): void {
-    this.onClose(this);
-  }
 }
 
 /**
@@ -95,12 +66,14 @@ export class Crossing {
 
   /**
    * @param silenceMaxMs how long the cell may work on one batch
+   * @param deadline when the whole grading is over, on the clock of `performance.now`; without, never
    * @param isTold true: {@link doing} will say which event the cell was at. For one world at a time.
    */
   constructor(
     private readonly cell: CellProcess,
     private readonly silenceMaxMs: number,
     private readonly isTold: boolean,
+    private readonly deadline = Number.POSITIVE_INFINITY,
   ) {
     this.group = new GroupWriter(cell.writer);
     this.begin();
@@ -213,6 +186,10 @@ export class Crossing {
       for (let frames = 0; frames < FRAMES_AT_A_TIME && this.arrivals === 0; frames++) {
         if (this.asked.length === 0) this.flush();
         if (this.asked.length === 0) return;
+        if (performance.now() > this.deadline) {
+          this.giveUp();
+          return;
+        }
         this.cell.receive(this.silenceMaxMs, (reader) => this.absorbAll(reader));
       }
       this.pumpSoon();
@@ -251,6 +228,7 @@ export class Crossing {
   /** Takes a frame of reactions: a batch, or as much of it as was ready. */
   private absorbAll(reader: Reader): void {
     if (reader.byte() !== ANSWER.reactions) throw new WireFault("These are no reactions.");
+    if (reader.isAtEnd) throw new WireFault("An answer is empty.");
     while (!reader.isAtEnd) {
       const batch = this.asked[0];
       const question = batch?.[this.answered];
@@ -288,20 +266,17 @@ export class Crossing {
     else this.arrive(journey, error);
   }
 
+  /** The time of the whole grading is over: a program may be slow without ever being silent. */
+  private giveUp(): void {
+    this.cell.kill();
+    for (const journey of this.journeys) journey.reject(new OutOfGradingTime());
+    this.journeys.clear();
+  }
+
   /** The cell has ended: whoever was on the way learns it. */
   private lose(end: CellEnd): void {
     const suspects = new Set(this.asked.flat().map(({ journey }) => journey));
     for (const journey of this.journeys) journey.reject(new CellLost(end, suspects.has(journey)));
     this.journeys.clear();
   }
-}
-
-function stimulusWords({ node, kind, from, message, timer, now }: Stimulus): string {
-  const server = `S${node + 1}`;
-  const call = {
-    start: `${server}.start()`,
-    timer: `${server}.onTimer("${printableLine(timer, NAME_CHARS_MAX)}")`,
-    message: `${server}.onMessage("S${from + 1}", ${printableLine(String(message?.type), NAME_CHARS_MAX)} of term ${message?.term})`,
-  };
-  return `${call[kind]} at ${Math.round(now)} ms`;
 }

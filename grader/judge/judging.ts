@@ -9,8 +9,9 @@ import { publicSuiteOf, suiteOf } from "../suites";
 import type { LoadOrder } from "../wire/orders";
 import { CellLost, LoadingLost, NoCell } from "./cell-end";
 import { CellProcess } from "./cell-process";
-import { Abandoned, Crossing } from "./crossing";
+import { Crossing } from "./crossing";
 import type { Graded } from "./graded";
+import { Abandoned, OutOfGradingTime } from "./remote-host";
 import { Slots } from "./slots";
 import { endWords, graderErrorWords, loadingEndWords, outOfTimeWords } from "./words";
 
@@ -56,7 +57,7 @@ export async function judge(submission: Submission, options: GradeOptions): Prom
 class Judging {
   private readonly order: LoadOrder;
   private readonly slots = new Slots(RUNS_AT_ONCE);
-  private readonly startedAt = performance.now();
+  private readonly deadline = performance.now() + GRADING_MAX_MS;
   /** The cell in which runs are played side by side. */
   private shared: Promise<Crossing> | undefined;
   /** Runs during which that cell was lost, each to be played alone before anything else goes on. */
@@ -97,7 +98,8 @@ class Judging {
         replay: (test, seed) => replayCommand(lab, folder, test, seed),
         attempt: (run, at) => this.attempt(run, at),
         breadth: (): Breadth => ({ runs: this.slots.size, tests: Number.POSITIVE_INFINITY }),
-        isInterruption: (error) => error instanceof CellLost || error instanceof Abandoned,
+        isInterruption: (error) =>
+          error instanceof CellLost || error instanceof Abandoned || error instanceof OutOfGradingTime,
       });
       return { kind: "graded", result };
     } finally {
@@ -111,7 +113,7 @@ class Judging {
       try {
         const loaded = await CellProcess.load(this.order);
         if (typeof loaded === "string") return loaded;
-        this.shared = Promise.resolve(new Crossing(loaded, this.silenceMaxMs, false));
+        this.shared = Promise.resolve(new Crossing(loaded, this.silenceMaxMs, false, this.deadline));
         return undefined;
       } catch (error) {
         if (!(error instanceof LoadingLost)) throw error;
@@ -125,10 +127,14 @@ class Judging {
     for (;;) {
       while (this.suspects > 0) await this.settled;
       if (run.isMoot) throw new Abandoned();
-      if (performance.now() - this.startedAt > GRADING_MAX_MS) return failed(outOfTimeWords(GRADING_MAX_MS));
-      const outcome = await this.slots.use(() => this.playWithOthers(at));
-      if (outcome === "suspect") return this.playAlone(run, at);
-      if (outcome !== "lost") return outcome;
+      if (performance.now() > this.deadline) return failed(outOfTimeWords(GRADING_MAX_MS));
+      try {
+        const outcome = await this.slots.use(() => this.playWithOthers(at));
+        if (outcome === "suspect") return await this.playAlone(run, at);
+        if (outcome !== "lost") return outcome;
+      } catch (error) {
+        if (!(error instanceof OutOfGradingTime)) throw error;
+      }
     }
   }
 
@@ -161,7 +167,7 @@ class Judging {
   private async newCrossing(isTold: boolean): Promise<Crossing> {
     const loaded = await CellProcess.load(this.order);
     if (typeof loaded === "string") throw new Error(`The program was loaded before, and now not: ${loaded}`);
-    return new Crossing(loaded, this.silenceMaxMs, isTold);
+    return new Crossing(loaded, this.silenceMaxMs, isTold, this.deadline);
   }
 
   private async closeShared(): Promise<void> {

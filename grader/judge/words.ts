@@ -1,4 +1,9 @@
+import type { Stimulus } from "../../labs/kit";
+import { printableLine } from "../tools/printable";
 import { type CellEnd, type LoadingLost, NoCell } from "./cell-end";
+
+/** Characters of a name of the student's own that are shown. */
+const NAME_CHARS_MAX = 60;
 
 /** What went wrong in the grader itself, for whoever looks after it. */
 export function graderErrorWords(error: unknown): string {
@@ -42,4 +47,15 @@ export function endWords(end: CellEnd, doing: string | undefined, lastWords: str
         `Found   ${end.what}`,
       ].join("\n");
   }
+}
+
+/** An event, as the call that it comes to. */
+export function stimulusWords({ node, kind, from, message, timer, now }: Stimulus): string {
+  const server = `S${node + 1}`;
+  const call = {
+    start: `${server}.start()`,
+    timer: `${server}.onTimer("${printableLine(timer, NAME_CHARS_MAX)}")`,
+    message: `${server}.onMessage("S${from + 1}", ${printableLine(String(message?.type), NAME_CHARS_MAX)} of term ${message?.term})`,
+  };
+  return `${call[kind]} at ${Math.round(now)} ms`;
 }

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { buffer } from "node:stream/consumers";
-import { crc32, deflateRawSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import test from "tape";
-import { type Header, pack } from "tar-stream";
+import type { Header } from "tar-stream";
+import * as archives from "../attacks/archives";
 import { LABS, type Lab } from "../course/labs";
 import { findSubmissions } from "../submission/find";
 import { readSubmission, SubmissionProblem } from "../submission/intake";
@@ -17,63 +17,15 @@ const SOURCE = "export class Raft {}\n";
 type Content = string | Buffer;
 type Files = Readonly<Record<string, Content>>;
 
-/** An entry of a hand-made .zip; what is not said is as an honest program writes it. */
-interface ZipEntry {
-  readonly name: string;
-  readonly content?: Content;
-  /** Unix mode with the file type. */
-  readonly mode?: number;
-  readonly flags?: number;
-  /** Bytes that the content is said to have. */
-  readonly size?: number;
-  readonly crc?: number;
-}
-
-/** Nothing, deflated. */
-const NOTHING = deflateRawSync("");
-
-/** A .zip as the specification has it, and as nobody's program would write it. */
-function zip(entries: readonly ZipEntry[]): Buffer {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const { name, content = SOURCE, mode = 0o100644, flags = 0x800, size, crc } of entries) {
-    const plain = Buffer.from(content);
-    const packed = plain.length === 0 ? NOTHING : deflateRawSync(plain);
-    const nameBytes = Buffer.from(name);
-    // version, flags, method 8, time and date, checksum, sizes, lengths of name and extra fields
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(flags, 2);
-    common.writeUInt16LE(8, 4);
-    common.writeUInt32LE(crc ?? crc32(plain), 10);
-    common.writeUInt32LE(packed.length, 14);
-    common.writeUInt32LE(size ?? plain.length, 18);
-    common.writeUInt16LE(nameBytes.length, 22);
-    // comment's length, disk, internal attributes, external attributes, where the entry begins
-    const rest = Buffer.alloc(14);
-    rest.writeUInt32LE((mode << 16) >>> 0, 6);
-    rest.writeUInt32LE(offset, 10);
-    directory.push(Buffer.from("PK\x01\x02\x14\x03", "latin1"), common, rest, nameBytes);
-    parts.push(Buffer.from("PK\x03\x04"), common, nameBytes, packed);
-    offset += 30 + nameBytes.length + packed.length;
-  }
-  const end = Buffer.alloc(22);
-  end.write("PK\x05\x06", "latin1");
-  end.writeUInt16LE(entries.length, 8);
-  end.writeUInt16LE(entries.length, 10);
-  end.writeUInt32LE(Buffer.concat(directory).length, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...parts, ...directory, end]);
+/** A .zip whose entries hold a program, where nothing else is said. */
+function zip(entries: readonly (Partial<archives.ZipEntry> & Pick<archives.ZipEntry, "name">)[]): Buffer {
+  return archives.zip(entries.map((entry) => ({ content: SOURCE, ...entry })));
 }
 
 type TarEntry = readonly [Partial<Header> & Pick<Header, "name">, Content?];
 
-async function tarGz(entries: readonly TarEntry[]): Promise<Buffer> {
-  const tar = pack();
-  for (const [header, content = ""] of entries) tar.entry({ mtime: new Date(0), ...header }, content);
-  tar.finalize();
-  return gzipSync(await buffer(tar));
+function tarGz(entries: readonly TarEntry[]): Promise<Buffer> {
+  return archives.tarGz(entries.map(([header, content]) => ({ ...header, content })));
 }
 
 /** The header of a tar's entry, which may say what is not so. */
@@ -432,7 +384,7 @@ test("a tar that says one thing here and another there is refused before it cost
 
 test("an archive with a password is refused", async (t) => {
   t.match(
-    await outcomeOfArchive("ana.zip", zip([{ name: FILE, flags: 0x801 }])),
+    await outcomeOfArchive("ana.zip", zip([{ name: FILE, isEncrypted: true }])),
     /Expected an archive without a password; found “1-election\/raft\.ts” encrypted/,
   );
 });

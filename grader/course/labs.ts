@@ -12,8 +12,19 @@ export interface Lab {
   readonly title: string;
   /** The files that a student writes: nothing else of a submission is looked at. */
   readonly files: readonly string[];
-  /** The file that exports the class, and the class. */
-  readonly entry: { readonly file: string; readonly exports: string };
+  /** Where the classes are that the tests run. */
+  readonly entry: Entry;
+}
+
+/** A class, and the file that exports it. */
+export interface ExportedClass {
+  readonly file: string;
+  readonly exports: string;
+}
+
+/** The class of the servers and, from lab 4, that of the clients. */
+export interface Entry extends ExportedClass {
+  readonly client?: ExportedClass | undefined;
 }
 
 /** The labs, in order. */
@@ -24,6 +35,31 @@ export const LABS: readonly Lab[] = [
     title: "Leader election",
     files: ["raft.ts"],
     entry: { file: "raft.ts", exports: "Raft" },
+  },
+  {
+    number: "2",
+    folder: "2-replication",
+    title: "Log replication",
+    files: ["raft.ts"],
+    entry: { file: "raft.ts", exports: "Raft" },
+  },
+  {
+    number: "3",
+    folder: "3-persistence",
+    title: "Persistence",
+    files: ["raft.ts"],
+    entry: { file: "raft.ts", exports: "Raft" },
+  },
+  {
+    number: "4",
+    folder: "4-kv",
+    title: "Key-value store",
+    files: ["raft.ts", "kv-server.ts", "kv-client.ts"],
+    entry: {
+      file: "kv-server.ts",
+      exports: "KvServer",
+      client: { file: "kv-client.ts", exports: "KvClient" },
+    },
   },
 ];
 

@@ -153,7 +153,7 @@ export class Crossing {
     group.begin(host.world, simulation.outlook.millis);
     group.add(stimulus);
     if (this.isTold) {
-      this.doing = stimulusWords(stimulus);
+      this.doing = stimulusWords(stimulus, simulation.names);
       return question;
     }
     simulation.foresee((ahead, ref) => {

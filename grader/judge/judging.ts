@@ -76,8 +76,7 @@ class Judging {
     private readonly options: GradeOptions,
     { code, name, sourceMap }: Bundle,
   ) {
-    const { file, exports } = submission.lab.entry;
-    this.order = { code: wrap(code), name, lines: lineMapOf(sourceMap), entry: { file, exports } };
+    this.order = { code: wrap(code), name, lines: lineMapOf(sourceMap), entry: submission.lab.entry };
   }
 
   async grade(): Promise<Graded> {

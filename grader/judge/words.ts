@@ -50,12 +50,17 @@ export function endWords(end: CellEnd, doing: string | undefined, lastWords: str
 }
 
 /** An event, as the call that it comes to. */
-export function stimulusWords({ node, kind, from, message, timer, now }: Stimulus): string {
-  const server = `S${node + 1}`;
+export function stimulusWords(
+  { node, kind, from, message, timer, now }: Stimulus,
+  ids: readonly string[],
+): string {
+  const server = ids[node];
   const call = {
     start: `${server}.start()`,
     timer: `${server}.onTimer("${printableLine(timer, NAME_CHARS_MAX)}")`,
-    message: `${server}.onMessage("S${from + 1}", ${printableLine(String(message?.type), NAME_CHARS_MAX)} of term ${message?.term})`,
+    message: `${server}.onMessage("${ids[from]}", ${printableLine(String(message?.type), NAME_CHARS_MAX)} of term ${message?.term})`,
+    propose: `${server}.propose(…)`,
+    invoke: `${server}.invoke(…)`,
   };
   return `${call[kind]} at ${Math.round(now)} ms`;
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { type BuildFailure, type BuildResult, build, type Message, type Plugin, stop } from "esbuild";
+import type { ExportedClass, Lab } from "../course/labs";
 import { atOnceInTime, inTime, OutOfTime } from "../tools/in-time";
 import { ASYNC, countSteps, NestedTooDeeply, remarkWords, STEP } from "./count-steps";
 import { type Submission, SubmissionProblem } from "./intake";
@@ -43,7 +44,7 @@ export async function bundle({ lab, files }: Pick<Submission, "lab" | "files">):
     }
   };
   try {
-    const { outputFiles } = await buildWith(lab.entry.file, sources, counted);
+    const { outputFiles } = await buildWith(lab, sources, counted);
     const [map, code] = ["submission.js.map", "submission.js"].map(
       (name) => outputFiles?.find((file) => file.path.endsWith(name))?.text,
     );
@@ -57,18 +58,20 @@ export async function bundle({ lab, files }: Pick<Submission, "lab" | "files">):
     if (!isBuildFailure(error)) throw error;
     if (refusals.some((refusal) => refusal instanceof NestedTooDeeply)) throw refusals[0];
     // What esbuild says of the counted text would show calls that the student never wrote: it gets to see the original.
-    await buildWith(lab.entry.file, sources, (_, text) => text).catch(rethrowForStudent);
+    await buildWith(lab, sources, (_, text) => text).catch(rethrowForStudent);
     throw refusals[0] ?? new SubmissionProblem(error.errors.map(messageWords).join("\n"));
   }
 }
 
 function buildWith(
-  entry: string,
+  { entry }: Lab,
   sources: ReadonlyMap<string, string>,
   prepare: (name: string, text: string) => string,
 ): Promise<BuildResult> {
   const result = build({
-    entryPoints: [entry],
+    ...(entry.client === undefined
+      ? { entryPoints: [entry.file] }
+      : { stdin: { contents: exportsOf(entry, entry.client), loader: "ts" as const, resolveDir: "." } }),
     plugins: [allowList(sources, prepare)],
     bundle: true,
     write: false,
@@ -82,6 +85,11 @@ function buildWith(
     keepNames: false,
   });
   return inTime(READING_MAX_MS, result);
+}
+
+/** A module with the classes of several files: which of them are really there is looked at when it is loaded. */
+function exportsOf(...classes: readonly ExportedClass[]): string {
+  return classes.map(({ file }) => `export * from ${JSON.stringify(`./${file}`)};`).join("\n");
 }
 
 function tooHardWords(file: string): string {

@@ -1,8 +1,9 @@
-import { NotImplemented, type Server, TIMING } from "../../labs/kit/contract";
+import { type Client, NotImplemented, type Server, TIMING } from "../../labs/kit/contract";
 import { LocalHost } from "../../labs/kit/host/local-host";
 import type { AnyMessage, Trouble } from "../../labs/kit/host/reaction";
 import { enterHandler, leaveHandler, refuseAsync, step } from "../../labs/kit/host/steps";
 import { troubleOf } from "../../labs/kit/host/trouble";
+import type { Entry, ExportedClass } from "../course/labs";
 
 /** What `import … from "../kit/contract"` gives a student at run time: the rest of it is types. */
 export const KIT = Object.freeze({ NotImplemented, TIMING });
@@ -16,12 +17,6 @@ export type Evaluate = (
   refuseAsync: () => unknown,
 ) => void;
 
-/** The file that exports the student's class, and the class. */
-export interface Entry {
-  readonly file: string;
-  readonly exports: string;
-}
-
 /** A student's program, ready to run in the realm that this code is in. It knows no Node: cells use it too. */
 export class Program {
   constructor(
@@ -31,51 +26,63 @@ export class Program {
 
   /** Why it cannot be run, for its author; undefined if it can. */
   problem(): string | undefined {
-    const { file, exports } = this.entry;
+    const { file, client } = this.entry;
     const loaded = this.loadOnce();
     if ("trouble" in loaded) {
       const { trouble } = loaded;
       const line = trouble.kind === "not-written" ? undefined : trouble.line;
       return `${line ?? file}: ${troubleWords(trouble)} Code outside of the class runs before any server starts.`;
     }
-    const { found } = loaded;
-    if (typeof found === "function") return undefined;
-    const what = found === undefined ? "no such export" : `a ${typeof found}`;
-    return `Expected ${file} to export the class ${exports}; found ${what}. Write: export class ${exports} implements Server<RaftMessage> { … }`;
+    const { exports } = loaded;
+    return missing(exports, this.entry, "Server") ?? (client && missing(exports, client, "Client"));
   }
 
   /** A host whose servers share nothing: each one, and each restart, gets a fresh copy of the student's modules. */
   makeHost(): LocalHost {
-    return new LocalHost((env, machine) => {
-      const made: unknown = Reflect.construct(this.load() as never, [env, machine]);
-      return made as Server<AnyMessage>;
+    const { entry } = this;
+    const make = ({ exports }: ExportedClass, ...args: unknown[]): unknown =>
+      Reflect.construct(Reflect.get(this.load(), exports) as never, args);
+    return new LocalHost({
+      server: (env, machine) => make(entry, env, machine) as Server<AnyMessage>,
+      client: entry.client && ((env) => make(entry.client as ExportedClass, env) as Client<AnyMessage>),
     });
   }
 
-  private load(): unknown {
+  private load(): object {
     const module: { exports: unknown } = { exports: {} };
     this.evaluate(() => KIT, module.exports as object, module, step, refuseAsync);
     const { exports } = module;
-    return typeof exports === "object" && exports !== null
-      ? Reflect.get(exports, this.entry.exports)
-      : undefined;
+    return typeof exports === "object" && exports !== null ? exports : {};
   }
 
-  /** What the file exports. It is loaded as a handler would be: with a limit, and nothing of what a server has no use for. */
-  private loadOnce(): { readonly found: unknown } | { readonly trouble: Trouble } {
+  /** What the files export. They are loaded as a handler would run: with a limit, and nothing of what a server has no use for. */
+  private loadOnce(): { readonly exports: object } | { readonly trouble: Trouble } {
     const { file } = this.entry;
-    let found: unknown;
+    let exports: object = {};
     let trouble: Trouble | undefined;
     enterHandler(file);
     try {
-      found = this.load();
+      exports = this.load();
     } catch (error) {
       trouble = troubleOf(error, file);
     } finally {
       trouble = leaveHandler()?.trouble ?? trouble;
     }
-    return trouble === undefined ? { found } : { trouble };
+    return trouble === undefined ? { exports } : { trouble };
   }
+}
+
+/** Why a class is not there; undefined if it is. */
+function missing(
+  loaded: object,
+  { file, exports }: ExportedClass,
+  implemented: "Server" | "Client",
+): string | undefined {
+  const found: unknown = Reflect.get(loaded, exports);
+  if (typeof found === "function") return undefined;
+  const what = found === undefined ? "no such export" : `a ${typeof found}`;
+  const message = file === "raft.ts" ? "RaftMessage" : "KvMessage";
+  return `Expected ${file} to export the class ${exports}; found ${what}. Write: export class ${exports} implements ${implemented}<${message}> { … }`;
 }
 
 function troubleWords(trouble: Trouble): string {

@@ -16,6 +16,7 @@ const IDLE = {
   currentTerm: 0,
   leader: undefined,
   commitIndex: undefined,
+  answer: null,
   trouble: undefined,
   steps: 0,
 } as const;

@@ -36,6 +36,7 @@ export function reactionText({
   currentTerm,
   leader,
   commitIndex,
+  answer,
   trouble,
   steps,
 }: Reaction) {
@@ -52,7 +53,7 @@ export function reactionText({
           ? ["send", effect.to, effect.bytes, effect.message]
           : effect,
     );
-  return JSON.stringify([told, role, currentTerm, leader, commitIndex, trouble, steps]);
+  return JSON.stringify([told, role, currentTerm, leader, commitIndex, answer, trouble, steps]);
 }
 
 /** A timer of S1 runs out. */
@@ -63,7 +64,8 @@ export const EVENT: Stimulus = {
   from: 0,
   message: undefined,
   timer: "t",
-  boot: { ids: ["S1", "S2", "S3"], peers: ["S2", "S3"], randomKey: 1, disk: new Map() },
+  command: undefined,
+  boot: { ids: ["S1", "S2", "S3"], peers: ["S2", "S3"], clients: [], randomKey: 1, disk: new Map() },
 };
 /** Where it does: S1, of three. */
 export const PLACE: Place = { node: 0, nodes: 3 };

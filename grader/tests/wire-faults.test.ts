@@ -55,6 +55,12 @@ function isSoundEffect(effect: Effect): boolean {
       return new HandOver().take(effect.changes) !== undefined;
     case "log":
       return isShort(effect.text);
+    case "apply": {
+      const { index, term, command } = effect.entry;
+      return isIndex(index) && isIndex(term) && command !== undefined;
+    }
+    case "complete":
+      return effect.result === null || ["boolean", "string"].includes(typeof effect.result);
   }
 }
 
@@ -66,12 +72,15 @@ const SAMPLE: Reaction = {
     { kind: "cancelTimer", name: "election" },
     { kind: "write", changes: { log: [{ a: ["ж", null, -1.5] }, {}], "1": true, gone: undefined }, bytes: 0 },
     { kind: "log", text: "hello" },
+    { kind: "apply", entry: { index: 4, term: 2, command: { put: "k" } }, bytes: 0 },
+    { kind: "complete", result: "v" },
   ],
-  effectCount: 6,
+  effectCount: 8,
   role: "leader",
   currentTerm: 7,
   leader: "S1",
   commitIndex: 200,
+  answer: { index: 300, term: 7 },
   trouble: { kind: "contract", rule: "r", found: "f", where: "w", next: "n", line: "raft.ts:1" },
   steps: 1_000,
 };
@@ -84,6 +93,7 @@ const GROUP_BYTES = new Wire().frame((writer) => {
   const boot = {
     ids: ["S1", "S2"],
     peers: ["S2"],
+    clients: ["C1"],
     randomKey: 77_777,
     disk: new Map<string, Json>([["k", [{ v: 1 }]]]),
   };
@@ -91,6 +101,8 @@ const GROUP_BYTES = new Wire().frame((writer) => {
   group.add({ ...EVENT, kind: "start", boot });
   group.add({ ...EVENT, kind: "message", from: 1, message: { type: "A", term: 300 } });
   group.add(EVENT);
+  group.add({ ...EVENT, kind: "propose", command: { put: "k" } });
+  group.add({ ...EVENT, kind: "invoke", command: "op" });
 });
 
 function reactionIn(bytes: Uint8Array, reader = new Reader()): Reaction | undefined {
@@ -122,7 +134,7 @@ test("a frame that was cut off anywhere is a fault", (t) => {
   for (let length = 1; length < GROUP_BYTES.length; length++)
     if (eventsIn(GROUP_BYTES.subarray(0, length)) !== undefined) readable.push(length);
   t.deepEqual(readable, [], "stimuli");
-  t.equal(eventsIn(GROUP_BYTES), 3);
+  t.equal(eventsIn(GROUP_BYTES), 5);
   t.end();
 });
 
@@ -252,11 +264,11 @@ const FAULTS: readonly (readonly [what: string, pieces: readonly Piece[], says: 
   ["a broken commitIndex", [8, { number: 1 }, { number: 0.5 }, ...NO_STEPS_NO_EFFECTS], /no whole number/],
   ["a leader's name that is too long", [4, { number: 0 }, "S".repeat(2_001), 0, 0], /text is too long/],
   ["a role that is none", [3, { number: 0 }, ...NO_STEPS_NO_EFFECTS], /no such role/],
-  ["flags that are none", [32, { number: 0 }, ...NO_STEPS_NO_EFFECTS], /no such role/],
+  ["flags that are none", [64, { number: 0 }, ...NO_STEPS_NO_EFFECTS], /no such role/],
   ["steps without end", [0, { number: 0 }, ...times(20, 255), 0], /too many digits/],
   ["steps beyond all whole numbers", [0, { number: 0 }, ...times(7, 255), 127], /too large/],
   ["more effects than a handler may have", did(10_001), /too many effects/],
-  ["an effect that is none", [...did(1), 5], /no kind 5 of effects/],
+  ["an effect that is none", [...did(1), 7], /no kind 7 of effects/],
   ["a value that is none", [...SENT_TO_S2, 9], /no kind 9 of values/],
   ["a string that was never told", [...SENT_TO_S2, TAG.string, { count: 99 }], /string was never told/],
   ["a shape that was never told", [...SENT_TO_S2, TAG.object, { count: 99 }], /shape was never told/],

@@ -199,7 +199,7 @@ test("as deep as a server may hand over is not too deep for the wire", (t) => {
 
 function stimulusOf(draws: Draws): Stimulus {
   const ids = ["S1", "S2", "S3", "S4", "S5"];
-  const kind = draws.pick(["start", "message", "timer"] as const);
+  const kind = draws.pick(["start", "message", "timer", "propose", "invoke"] as const);
   const disk = new Map(
     Array.from({ length: draws.int(0, 4) }, () => [textOf(draws), dataOf(draws)] as const),
   );
@@ -210,17 +210,22 @@ function stimulusOf(draws: Draws): Stimulus {
     from: kind === "message" ? draws.int(0, 99) : 0,
     message: kind === "message" ? { ...objectOf(draws), type: textOf(draws) } : undefined,
     timer: kind === "timer" ? textOf(draws) : "",
+    command: kind === "propose" || kind === "invoke" ? dataOf(draws) : undefined,
     boot:
-      kind === "start" ? { ids, peers: ids.slice(1), randomKey: draws.int(0, 2 ** 32 - 1), disk } : undefined,
+      kind === "start"
+        ? { ids, peers: ids.slice(1), clients: ids.slice(3), randomKey: draws.int(0, 2 ** 32 - 1), disk }
+        : undefined,
   };
 }
 
 /** What a server gets to see of a stimulus, as a text. */
-function stimulusText({ node, kind, now, from, message, timer, boot }: Stimulus): string {
+function stimulusText({ node, kind, now, from, message, timer, command, boot }: Stimulus): string {
   const about = {
     message: [from, message],
     timer: [timer],
-    start: [boot?.ids, boot?.peers, boot?.randomKey, [...(boot?.disk ?? [])]],
+    propose: [command],
+    invoke: [command],
+    start: [boot?.ids, boot?.peers, boot?.clients, boot?.randomKey, [...(boot?.disk ?? [])]],
   };
   return JSON.stringify([node, kind, now, about[kind]]);
 }

@@ -1,4 +1,5 @@
 import type { LineMap } from "../../labs/kit/host/student-line";
+import type { Entry } from "../course/labs";
 import type { Reader } from "./reader";
 import type { Writer } from "./writer";
 
@@ -9,8 +10,7 @@ export interface LoadOrder {
   /** What the code is called in stack traces. */
   readonly name: string;
   readonly lines: LineMap;
-  /** The file that exports the class, and the class. */
-  readonly entry: { readonly file: string; readonly exports: string };
+  readonly entry: Entry;
 }
 
 export function writeOrder(writer: Writer, order: LoadOrder): void {

@@ -1,14 +1,15 @@
-import type { Json, Role } from "../../labs/kit/contract";
+import type { AppliedEntry, Json, KvResult, Proposed, Role } from "../../labs/kit/contract";
 import type { AnyMessage, Effect, Reaction, Trouble } from "../../labs/kit/host/reaction";
+import { isCount } from "../../labs/kit/host/values";
 import { type Reader, WireFault } from "./reader";
 import type { Writer } from "./writer";
 
-const EFFECT = { send: 0, setTimer: 1, cancelTimer: 2, write: 3, log: 4 } as const;
+const EFFECT = { send: 0, setTimer: 1, cancelTimer: 2, write: 3, log: 4, apply: 5, complete: 6 } as const;
 const ROLES: readonly Role[] = ["follower", "candidate", "leader"];
 
 /** What the first byte of a reaction says beside the role, which is in its two lowest bits. */
-const HAS = { leader: 4, commitIndex: 8, trouble: 16 } as const;
-const FLAGS_MAX = 31;
+const HAS = { leader: 4, commitIndex: 8, trouble: 16, answer: 32 } as const;
+const FLAGS_MAX = 63;
 
 /** More than the host in the cell lets through: who sends more is not that host. */
 const LIMIT = { effects: 10_000, words: 2_000, delay: 1e9, valueBytes: 1_000_000, bytes: 8_000_000 } as const;
@@ -20,16 +21,21 @@ export interface Place {
 }
 
 export function writeReaction(writer: Writer, reaction: Reaction): void {
-  const { effects, effectCount, role, currentTerm, leader, commitIndex, trouble, steps } = reaction;
+  const { effects, effectCount, role, currentTerm, leader, commitIndex, answer, trouble, steps } = reaction;
   writer.byte(
     ROLES.indexOf(role) |
       (leader === undefined ? 0 : HAS.leader) |
       (commitIndex === undefined ? 0 : HAS.commitIndex) |
-      (trouble === undefined ? 0 : HAS.trouble),
+      (trouble === undefined ? 0 : HAS.trouble) |
+      (answer === null ? 0 : HAS.answer),
   );
   writer.number(currentTerm);
   if (leader !== undefined) writer.string(leader);
   if (commitIndex !== undefined) writer.number(commitIndex);
+  if (answer !== null) {
+    writer.number(answer.index);
+    writer.number(answer.term);
+  }
   writer.count(steps);
   if (trouble !== undefined) writer.value(withoutGaps(trouble));
   writer.count(effectCount);
@@ -62,6 +68,12 @@ function writeEffect(writer: Writer, effect: Effect): void {
     }
     case "log":
       writer.string(effect.text);
+      break;
+    case "apply":
+      writer.value(effect.entry);
+      break;
+    case "complete":
+      writer.value(effect.result);
   }
 }
 
@@ -81,6 +93,8 @@ export function readReaction(reader: Reader, place: Place): Reaction {
   const currentTerm = readIndex(reader);
   const leader = flags & HAS.leader ? words(reader) : undefined;
   const commitIndex = flags & HAS.commitIndex ? readIndex(reader) : undefined;
+  const answer: Proposed | null =
+    flags & HAS.answer ? { index: readIndex(reader), term: readIndex(reader) } : null;
   const steps = reader.count();
   const trouble = flags & HAS.trouble ? troubleFrom(reader.value(LIMIT.valueBytes)) : undefined;
   const effectCount = reader.count();
@@ -90,10 +104,10 @@ export function readReaction(reader: Reader, place: Place): Reaction {
   for (let i = 0; i < effectCount; i++) {
     const effect = readEffect(reader, place);
     effects.push(effect);
-    if (effect.kind === "send" || effect.kind === "write") bytes += effect.bytes;
+    if ("bytes" in effect) bytes += effect.bytes;
     if (bytes > LIMIT.bytes) throw new WireFault("There are too many bytes in one reaction.");
   }
-  return { effects, effectCount, role, currentTerm, leader, commitIndex, trouble, steps };
+  return { effects, effectCount, role, currentTerm, leader, commitIndex, answer, trouble, steps };
 }
 
 function readEffect(reader: Reader, { node, nodes }: Place): Effect {
@@ -118,6 +132,17 @@ function readEffect(reader: Reader, { node, nodes }: Place): Effect {
       return readWrite(reader);
     case EFFECT.log:
       return { kind: "log", text: words(reader) };
+    case EFFECT.apply: {
+      const entry = reader.value(LIMIT.valueBytes);
+      if (!isEntry(entry)) throw new WireFault("What is applied is no entry.");
+      const { index, term, command } = entry;
+      return { kind: "apply", entry: { index, term, command }, bytes: reader.size };
+    }
+    case EFFECT.complete: {
+      const result = reader.value(LIMIT.valueBytes);
+      if (!isResult(result)) throw new WireFault("An operation has no such result.");
+      return { kind: "complete", result };
+    }
     default:
       throw new WireFault(`There is no kind ${kind} of effects.`);
   }
@@ -140,7 +165,7 @@ function readWrite(reader: Reader): Effect {
 
 function readIndex(reader: Reader): number {
   const value = reader.number();
-  if (!Number.isSafeInteger(value) || value < 0) throw new WireFault("A term or index is no whole number.");
+  if (!isCount(value)) throw new WireFault("A term or index is no whole number.");
   return value;
 }
 
@@ -171,6 +196,14 @@ function isKindOfTrouble(kind: unknown): kind is Trouble["kind"] {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
+}
+
+function isEntry(value: unknown): value is AppliedEntry {
+  return isRecord(value) && isCount(value.index) && isCount(value.term) && value.command !== undefined;
+}
+
+function isResult(value: unknown): value is KvResult {
+  return value === null || typeof value === "boolean" || typeof value === "string";
 }
 
 function isText(value: unknown): value is string {

@@ -45,6 +45,10 @@ export class GroupWriter {
         break;
       case "timer":
         writer.string(stimulus.timer);
+        break;
+      case "propose":
+      case "invoke":
+        writer.value(stimulus.command);
     }
     this.events += 1;
     writer.bytes[this.countAt] = this.events;
@@ -93,15 +97,20 @@ export class ItemReader {
         return stimulus.forMessage(reader.byte(), reader.value() as AnyMessage);
       case ITEM.timer:
         return stimulus.forTimer(reader.string());
+      case ITEM.propose:
+        return stimulus.forCommand("propose", reader.value() as Json);
+      case ITEM.invoke:
+        return stimulus.forCommand("invoke", reader.value() as Json);
       default:
         throw new WireFault(`There is no kind ${kind} of events.`);
     }
   }
 }
 
-function writeBoot(writer: Writer, { ids, peers, randomKey, disk }: Boot): void {
+function writeBoot(writer: Writer, { ids, peers, clients, randomKey, disk }: Boot): void {
   writer.value(ids);
   writer.value(peers);
+  writer.value(clients);
   writer.number(randomKey);
   writer.count(disk.size);
   for (const [key, value] of disk) {
@@ -113,8 +122,9 @@ function writeBoot(writer: Writer, { ids, peers, randomKey, disk }: Boot): void 
 function readBoot(reader: Reader): Boot {
   const ids = reader.value() as string[];
   const peers = reader.value() as string[];
+  const clients = reader.value() as string[];
   const randomKey = reader.number();
   const disk = new Map<string, Json>();
   for (let keys = reader.count(); keys > 0; keys--) disk.set(reader.string(), reader.value() as Json);
-  return { ids, peers, randomKey, disk };
+  return { ids, peers, clients, randomKey, disk };
 }

@@ -1,13 +1,14 @@
 /** The simulated world, for tests, graders and tools. A student's own file imports only `kit/contract`. */
 export * from "./contract";
-export { LocalHost, type ServerClass } from "./host/local-host";
+export { type ClientClass, LocalHost, type ServerClass } from "./host/local-host";
 export type { AnyMessage, Effect, Host, Reaction, Stimulus, Trouble } from "./host/reaction";
-export { ELECTION_ORACLES, type Finding, type Oracle, type OracleMaker, type Passage } from "./oracles";
+export { type Finding, ORACLES, type Oracle, type OracleMaker, type Passage } from "./oracles";
 export { Draws, keyOf } from "./random/keyed";
 export type { StoryLine } from "./story/excerpt";
 export { Failure, type FailureKind, prematureStory, type Story, storyText } from "./story/failure";
 export { runText } from "./story/run-text";
 export * from "./testing";
+export type { Invocation, Proposal } from "./trace/requests";
 export { KIND, Trace } from "./trace/trace";
 export { BUDGET, type Budget } from "./world/budget";
 export { type Conditions, NETWORKS, type NetworkName } from "./world/conditions";

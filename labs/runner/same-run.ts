@@ -43,9 +43,9 @@ function contentOf(trace: Trace, i: number): unknown {
 }
 
 /** What happened in record `i`, with the event that it belongs to. */
-function recordWords({ world: { trace, ids } }: Run, i: number): string {
+function recordWords({ world: { trace, names } }: Run, i: number): string {
   if (i >= trace.length) return "is over by then";
   const handler = trace.handlerOf(i);
-  const { time, event, outcome } = lineOf(trace, ids, handler === NONE ? i : handler);
+  const { time, event, outcome } = lineOf(trace, names, handler === NONE ? i : handler);
   return `${time}  ${event}   ${outcome}`.trimEnd();
 }

@@ -28,11 +28,12 @@ export interface RequestVoteReply {
   readonly voteGranted: boolean;
 }
 
-/** One entry of the log (Raft §5.3). */
-export interface LogEntry {
+/** One entry of the log (Raft §5.3). A type and not an interface, so that it is plain data ({@link Json}) for a disk. */
+export type LogEntry = {
   readonly term: Term;
+  /** What a client wants. An entry of the leader's own, to begin its term with, has null. */
   readonly command: Json;
-}
+};
 
 /** A leader replicates entries; with none, it is the heartbeat (Raft §5.2, §5.3). */
 export interface AppendEntries {

@@ -29,7 +29,23 @@ export interface Server<Message> {
   status(): Status;
 }
 
-/** From lab 2: what a server feeds its committed entries to, in log order, each once (Raft Figure 2, lastApplied). */
+/** From lab 2: where a command stands in the leader's log, as `propose(command)` says. */
+export interface Proposed {
+  readonly index: LogIndex;
+  readonly term: Term;
+}
+
+/** From lab 2: a committed entry on its way to the state machine. */
+export interface AppliedEntry {
+  readonly index: LogIndex;
+  readonly term: Term;
+  readonly command: Json;
+}
+
+/**
+ * From lab 2: what a server feeds its committed entries to: all of them, in log order, each once (Raft Figure 2,
+ * lastApplied). In labs 2 and 3 the tests hand in the state machine; in lab 4 the key-value store is it.
+ */
 export interface StateMachine {
-  apply(entry: { readonly index: LogIndex; readonly term: Term; readonly command: Json }): void;
+  apply(entry: AppliedEntry): void;
 }

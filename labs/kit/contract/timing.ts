@@ -17,4 +17,12 @@ export const TIMING = Object.freeze({
   answerWithin: 10,
   /** A majority that can talk elects a leader within this. Ordinary designs need a tenth of it. */
   leaderWithin: 20_000,
+  /** From lab 2: a leader that can talk to a majority, none of which lags behind, commits a command within this… */
+  commitWithin: 1_000,
+  /** …and all servers that it can talk to have applied it after so much more. */
+  applyWithin: 500,
+  /** Lab 4: a client that gets no answer asks again, here or elsewhere, after no less than this… */
+  clientRetryMin: 25,
+  /** …and no more than this. */
+  clientRetryMax: 1_000,
 } as const satisfies Record<string, Millis>);

@@ -1,4 +1,15 @@
-import type { Env, NodeId, Server, StateMachine, Status } from "../contract";
+import type {
+  Client,
+  ClientEnv,
+  Env,
+  Json,
+  KvOperation,
+  NodeId,
+  Proposed,
+  Server,
+  StateMachine,
+  Status,
+} from "../contract";
 import { ContractBreach } from "./contract-breach";
 import { installGuards } from "./guards";
 import type { AnyMessage, Effect, Host, Reaction, Stimulus, Trouble } from "./reaction";
@@ -6,36 +17,52 @@ import { RecordingEnv } from "./recording-env";
 import { StatusReader } from "./status-reader";
 import { enterHandler, leaveHandler, stepsTaken } from "./steps";
 import { isPromise, promiseTrouble, troubleOf } from "./trouble";
+import { describeShortly, isCount } from "./values";
 
-/** Makes one server. Called again for every server and every restart. */
-export type ServerFactory = (env: Env<AnyMessage>, machine: StateMachine) => Server<AnyMessage>;
+/** A server as the world calls it. */
+type AnyServer = Server<AnyMessage> & { propose?(command: Json): Proposed | null };
+/** What runs at a node: a server, or a client of the key-value store. */
+type Resident = Partial<AnyServer> & Partial<Pick<Client<AnyMessage>, "invoke">>;
+
+/** Makes what runs at the nodes. Called again for every node and every restart. */
+export interface Factory {
+  server(env: Env<AnyMessage>, machine: StateMachine): Server<AnyMessage>;
+  /** From lab 4. */
+  client?(env: ClientEnv<AnyMessage>): Client<AnyMessage>;
+}
 
 /** A student's class, as the labs export it. Its message type is its own business: everything is checked at run time. */
 export type ServerClass = new (env: never, machine: never) => Server<never>;
 
-const METHODS = { start: "start", message: "onMessage", timer: "onTimer" } as const;
-const REQUIRED = ["start", "onMessage", "onTimer", "status"] as const;
+/** A student's client class. */
+export type ClientClass = new (env: never) => Client<never>;
 
-/**
- * Lab 1 looks at what a server sends and says; what it applies is lab 2's business. A new one for each server, for two
- * could talk through it.
- */
-const unusedMachine = (): StateMachine => ({ apply: () => {} });
+const METHODS = {
+  start: "start",
+  message: "onMessage",
+  timer: "onTimer",
+  propose: "propose",
+  invoke: "invoke",
+} as const;
+const SERVER_METHODS = ["start", "onMessage", "onTimer", "status"] as const;
+const CLIENT_METHODS = ["start", "invoke", "onMessage", "onTimer"] as const;
 
 /** Runs the servers of one world in this process. */
 export class LocalHost implements Host {
   private readonly servers: (Running | undefined)[] = [];
   private readonly reaction = new ReusedReaction();
 
-  constructor(private readonly make: ServerFactory) {
+  constructor(private readonly factory: Factory) {
     installGuards();
   }
 
-  /** A host for the servers of a student's class. */
-  static of(serverClass: ServerClass): LocalHost {
-    return new LocalHost((env, machine) => {
-      const made: unknown = Reflect.construct(serverClass, [env, machine]);
-      return made as Server<AnyMessage>;
+  /** A host for the servers, and clients if there are any, of a student's classes. */
+  static of(serverClass: ServerClass, clientClass?: ClientClass): LocalHost {
+    const make = (made: new (...args: never[]) => unknown, ...args: unknown[]): unknown =>
+      Reflect.construct(made, args);
+    return new LocalHost({
+      server: (env, machine) => make(serverClass, env, machine) as Server<AnyMessage>,
+      client: clientClass && ((env) => make(clientClass, env) as Client<AnyMessage>),
     });
   }
 
@@ -52,13 +79,15 @@ export class LocalHost implements Host {
     env.isActive = true;
     reaction.effects = env.effects;
     reaction.trouble = undefined;
+    reaction.answer = null;
     let refused: ContractBreach | undefined;
     let promise: unknown;
     enterHandler(where);
     try {
       const returned = this.dispatch(running, stimulus);
       if (returned !== undefined && isPromise(returned)) promise = returned;
-      this.readStatus(running);
+      else if (stimulus.kind === "propose") reaction.answer = readAnswer(returned, where);
+      if (!env.isClient) this.readStatus(running);
     } catch (error) {
       reaction.trouble = troubleOf(error, where);
     } finally {
@@ -91,56 +120,94 @@ export class LocalHost implements Host {
   }
 
   private dispatch(running: Running, stimulus: Stimulus): unknown {
+    const { resident } = running;
     switch (stimulus.kind) {
       case "start":
         return this.start(running);
       case "message":
-        return running.server?.onMessage(running.ids[stimulus.from], stimulus.message as AnyMessage);
+        return resident?.onMessage?.(running.ids[stimulus.from], stimulus.message as AnyMessage);
       case "timer":
-        return running.server?.onTimer(stimulus.timer);
+        return resident?.onTimer?.(stimulus.timer);
+      case "propose":
+        if (typeof resident?.propose !== "function") throw lacking(running.env.self, ["propose"]);
+        return resident.propose(stimulus.command as Json);
+      case "invoke":
+        running.env.hasOpenOperation = true;
+        return resident?.invoke?.(stimulus.command as KvOperation);
     }
   }
 
   private start(running: Running): unknown {
     const { env } = running;
     env.method = "constructor";
-    const server = this.make(env.facade, unusedMachine());
-    const missing = REQUIRED.filter((method) => typeof server[method] !== "function");
-    if (missing.length > 0) {
-      throw new ContractBreach(
-        {
-          where: env.self,
-          rule: "a class that implements Server",
-          found: `none of: ${missing.join(", ")}`,
-          next: "Keep the methods of the skeleton; see labs/kit/contract/server.ts.",
-        },
-        false,
-      );
-    }
-    running.server = server;
+    const { client } = this.factory;
+    const resident: Resident = !env.isClient
+      ? this.factory.server(env.facade, env.machine)
+      : ((client?.(env.clientFacade) ?? {}) as Resident);
+    const required: readonly (keyof Resident)[] = env.isClient ? CLIENT_METHODS : SERVER_METHODS;
+    const missing = required.filter((method) => typeof resident[method] !== "function");
+    if (missing.length > 0) throw lacking(env.self, missing);
+    running.resident = resident;
     env.method = "start";
-    return server.start();
+    return resident.start?.();
   }
 
   private readStatus(running: Running): void {
-    const { env, server } = running;
+    const { env, resident } = running;
     env.method = "status";
-    this.reaction.read(server?.status() as Status, env.self);
+    this.reaction.read(resident?.status?.() as Status, env.self);
   }
 }
 
-/** One server and all that belongs to it in this host. */
+function lacking(self: NodeId, methods: readonly string[]): ContractBreach {
+  return new ContractBreach(
+    {
+      where: self,
+      rule: "a class with all the methods of the skeleton",
+      found: `none of: ${methods.join(", ")}`,
+      next: "Keep the methods of the skeleton; see labs/kit/contract/server.ts.",
+    },
+    false,
+  );
+}
+
+/** Reads what a server says to a proposal. */
+function readAnswer(answer: unknown, where: string): Proposed | null {
+  if (answer === null) return null;
+  if (typeof answer === "object" && answer !== undefined) {
+    const { index, term } = answer as Partial<Proposed>;
+    if (isCount(index) && index > 0 && isCount(term)) return { index, term };
+  }
+  throw new ContractBreach(
+    {
+      where,
+      rule: "{ index, term } from a leader (whole numbers, index from 1), null from any other server",
+      found: answer === undefined ? "nothing returned" : describeShortly(answer),
+      next: "propose() returns where the command stands in the log, or null.",
+    },
+    false,
+  );
+}
+
+/** One server or client and all that belongs to it in this host. */
 class Running {
-  server: Server<AnyMessage> | undefined;
+  resident: Resident | undefined;
   /** How its handlers are called in messages: "S2.onMessage". */
-  readonly places: { readonly start: string; readonly message: string; readonly timer: string };
+  readonly places: Readonly<Record<Stimulus["kind"], string>>;
 
   constructor(
     readonly env: RecordingEnv,
     readonly ids: readonly NodeId[],
   ) {
     const { self } = env;
-    this.places = { start: `${self}.start`, message: `${self}.onMessage`, timer: `${self}.onTimer` };
+    const place = (kind: Stimulus["kind"]): string => `${self}.${METHODS[kind]}`;
+    this.places = {
+      start: place("start"),
+      message: place("message"),
+      timer: place("timer"),
+      propose: place("propose"),
+      invoke: place("invoke"),
+    };
   }
 }
 
@@ -150,4 +217,5 @@ class ReusedReaction extends StatusReader implements Reaction {
   effectCount = 0;
   trouble: Trouble | undefined;
   steps = 0;
+  answer: Proposed | null = null;
 }

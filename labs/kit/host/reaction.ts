@@ -1,4 +1,17 @@
-import type { Json, LogEntry, LogIndex, Millis, NodeId, Role, Status, Term } from "../contract";
+import type {
+  AppliedEntry,
+  Json,
+  KvOperation,
+  KvResult,
+  LogEntry,
+  LogIndex,
+  Millis,
+  NodeId,
+  Proposed,
+  Role,
+  Status,
+  Term,
+} from "../contract";
 
 /**
  * The seam between a world and the place where servers run. A world says what happens (a {@link Stimulus}) and gets
@@ -19,7 +32,7 @@ export interface Host {
 /** What happens to a server. */
 export interface Stimulus {
   readonly node: number;
-  readonly kind: "start" | "message" | "timer";
+  readonly kind: "start" | "message" | "timer" | "propose" | "invoke";
   /** The server's own clock. */
   readonly now: Millis;
   /** For a message: its sender. */
@@ -28,6 +41,8 @@ export interface Stimulus {
   readonly message: AnyMessage | undefined;
   /** For a timer: its name. */
   readonly timer: string;
+  /** For a proposal: the command. For an invocation: the operation. Frozen. */
+  readonly command: Json | undefined;
   /** For a start: how the server is set up. */
   readonly boot: Boot | undefined;
 }
@@ -36,8 +51,10 @@ export interface Stimulus {
 export interface Boot {
   /** All the nodes of the world, in order. */
   readonly ids: readonly NodeId[];
-  /** Which of them are this server's peers. */
+  /** Which of them are this server's peers; for a client: the servers. */
   readonly peers: readonly NodeId[];
+  /** The clients of the world, to whom servers can send besides. */
+  readonly clients: readonly NodeId[];
   /** The key of its random numbers: another one in each life. */
   readonly randomKey: number;
   /** What its disk holds. */
@@ -62,6 +79,11 @@ export interface AnyMessage {
   readonly leaderCommit?: LogIndex;
   readonly success?: boolean;
   readonly matchIndex?: LogIndex;
+  readonly clientId?: NodeId;
+  readonly sequence?: number;
+  readonly operation?: KvOperation;
+  readonly ok?: boolean;
+  readonly result?: KvResult;
 }
 
 /** Something a handler did, in the order in which it did it. */
@@ -74,7 +96,9 @@ export type Effect =
       readonly changes: { readonly [key: string]: Json | undefined };
       readonly bytes: number;
     }
-  | { readonly kind: "log"; readonly text: string };
+  | { readonly kind: "log"; readonly text: string }
+  | ApplyEffect
+  | { readonly kind: "complete"; readonly result: KvResult };
 
 export interface SendEffect {
   readonly kind: "send";
@@ -86,6 +110,13 @@ export interface SendEffect {
   readonly original: AnyMessage;
 }
 
+/** An entry was handed to the state machine (labs 2 and 3). */
+export interface ApplyEffect {
+  readonly kind: "apply";
+  readonly entry: AppliedEntry;
+  readonly bytes: number;
+}
+
 /** What came of a stimulus. */
 export interface Reaction {
   /** What the server did: the first `effectCount` of these, in order. */
@@ -95,6 +126,8 @@ export interface Reaction {
   readonly currentTerm: Term;
   readonly leader: Status["leader"];
   readonly commitIndex: Status["commitIndex"];
+  /** What the server answered to a proposal: null if it does not lead. */
+  readonly answer: Proposed | null;
   /** Set if the server did not come through: the effects are those made until then. */
   readonly trouble: Trouble | undefined;
   /** Rounds of loops and calls of functions that the handler took. 0 where the server's code does not count them. */

@@ -1,8 +1,19 @@
-import type { Disk, Env, Json, Millis, NodeId } from "../contract";
+import type {
+  AppliedEntry,
+  ClientEnv,
+  Disk,
+  Env,
+  Json,
+  KvResult,
+  Millis,
+  NodeId,
+  StateMachine,
+} from "../contract";
 import { drawAt } from "../random/keyed";
 import { ContractBreach } from "./contract-breach";
 import { findFault, freezeDeep, HandOver } from "./hand-over";
 import type { AnyMessage, Boot, Effect } from "./reaction";
+import { describeShortly, isCount } from "./values";
 
 /** Effects that one handler may have; a server that makes more is in a loop. */
 export const EFFECTS_MAX = 10_000;
@@ -16,6 +27,14 @@ const LOG_LENGTH_MAX = 1_000;
 export class RecordingEnv {
   /** What the server gets to see of this: the contract's methods and nothing else. */
   readonly facade: Env<AnyMessage>;
+  /** The same for a client. */
+  readonly clientFacade: ClientEnv<AnyMessage>;
+  /** The state machine that a server of labs 2 and 3 applies its entries to. */
+  readonly machine: StateMachine;
+  /** True at a client of the key-value store. */
+  readonly isClient: boolean;
+  /** True while a client works on an operation. */
+  hasOpenOperation = false;
 
   /** What the handler did so far: the first `effectCount` of these. The array is used again for each event. */
   readonly effects: Effect[] = [];
@@ -43,14 +62,18 @@ export class RecordingEnv {
   ) {
     this.stored = new Map(boot.disk);
     for (const value of boot.disk.values()) freezeDeep(value);
-    for (const peer of boot.peers) this.indexes.set(peer, boot.ids.indexOf(peer));
+    this.isClient = boot.clients.includes(self);
+    const others = this.isClient ? boot.peers : [...boot.peers, ...boot.clients];
+    for (const other of others) this.indexes.set(other, boot.ids.indexOf(other));
     const disk: Disk = Object.freeze({
       read: (key: string) => this.stored.get(key),
       write: (changes: Readonly<Record<string, Json | undefined>>) => this.write(changes),
     });
     const peers = Object.freeze([...boot.peers]);
-    const { now, random, send, setTimer, cancelTimer, log } = this;
+    const { now, random, send, setTimer, cancelTimer, log, complete, apply } = this;
     this.facade = Object.freeze({ self, peers, now, random, send, setTimer, cancelTimer, disk, log });
+    this.clientFacade = Object.freeze({ ...this.facade, complete });
+    this.machine = Object.freeze({ apply });
   }
 
   // Arrow functions, so that a student may write `const { send, peers } = env`.
@@ -68,7 +91,7 @@ export class RecordingEnv {
     if (index === undefined)
       this.refuse(
         "env.send",
-        `one of this server's peers (${this.boot.peers.join(", ")})`,
+        `one of ${this.isClient ? "the servers" : `this server's peers${this.boot.clients.length > 0 ? " or a client" : ""}`} (${[...this.indexes.keys()].join(", ")})`,
         `${this.quote(to)} as receiver`,
         "A server does not send to itself: call the method instead.",
       );
@@ -119,6 +142,42 @@ export class RecordingEnv {
 
   private readonly log = (text: string): void => {
     this.record({ kind: "log", text: String(text).slice(0, LOG_LENGTH_MAX) });
+  };
+
+  private readonly complete = (result: KvResult): void => {
+    if (result !== null && typeof result !== "boolean" && typeof result !== "string")
+      this.refuse(
+        "env.complete",
+        "a result: a string, true, false or null",
+        describeShortly(result),
+        "See KvResult in labs/kit/contract/kv.ts.",
+      );
+    if (!this.hasOpenOperation)
+      this.refuse(
+        "env.complete",
+        "one result for each operation",
+        "a second one, or one without an operation",
+        "After complete() the operation is over: late replies to it are to be ignored.",
+      );
+    this.hasOpenOperation = false;
+    if (typeof result === "string") this.charge(result.length);
+    this.record({ kind: "complete", result });
+  };
+
+  private readonly apply = (entry: AppliedEntry): void => {
+    const { index, term, command } = Object(entry) as Partial<AppliedEntry>;
+    if (!isCount(index) || index < 1 || !isCount(term) || command === undefined)
+      this.refuse(
+        "machine.apply",
+        "an entry { index, term, command }",
+        `{ index: ${describeShortly(index)}, term: ${describeShortly(term)}, command: ${describeShortly(command)} }`,
+        "Hand over the log's entry with its index.",
+      );
+    const copy = this.handOver.take({ index, term, command });
+    if (copy === undefined) this.refusePlain("machine.apply", entry);
+    const { bytes } = this.handOver;
+    this.charge(bytes);
+    this.record({ kind: "apply", entry: copy as AppliedEntry, bytes });
   };
 
   private write(changes: Readonly<Record<string, Json | undefined>>): void {
@@ -172,7 +231,7 @@ export class RecordingEnv {
   /** Not thrown: nobody would catch it. The world asks for it when it next comes to itself. */
   private noteLate({ kind }: Effect): void {
     this.breach ??= new ContractBreach({
-      where: `${this.self}, env.${kind === "write" ? "disk.write" : kind}`,
+      where: `${this.self}, ${callOf(kind)}`,
       rule: "a server that does all its work before its handler returns",
       found: "a call after the handler had returned",
       next: "Remove async, await and promises: to go on later, set a timer or wait for the next message.",
@@ -180,7 +239,7 @@ export class RecordingEnv {
   }
 
   private refuseEffect({ kind }: Effect): never {
-    const call = kind === "write" ? "env.disk.write" : `env.${kind}`;
+    const call = callOf(kind);
     const next =
       this.method === "status"
         ? "status() only says where the server stands."
@@ -215,4 +274,10 @@ export class RecordingEnv {
     if (typeof value === "function") return "a function";
     return typeof value === "object" && value !== null ? "an object" : String(value);
   }
+}
+
+/** The call that makes an effect. */
+function callOf(kind: Effect["kind"]): string {
+  if (kind === "write") return "env.disk.write";
+  return kind === "apply" ? "machine.apply" : `env.${kind}`;
 }

@@ -1,5 +1,6 @@
 import type { LogIndex, NodeId, Role, Status, Term } from "../contract";
 import { ContractBreach } from "./contract-breach";
+import { describeShortly, isCount } from "./values";
 
 const NAME_LENGTH_MAX = 200;
 const ROLES: ReadonlySet<unknown> = new Set<Role>(["follower", "candidate", "leader"]);
@@ -13,26 +14,22 @@ export class StatusReader {
 
   read(status: Status, self: NodeId): void {
     if (typeof status !== "object" || status === null)
-      throw breach(self, "an object { role, currentTerm, leader? }", describe(status));
+      throw breach(self, "an object { role, currentTerm, leader? }", describeShortly(status));
     const { role, currentTerm, leader, commitIndex } = status;
     // What was read before was checked then: mostly nothing has changed.
     if (role !== this.role && !ROLES.has(role))
-      throw breach(self, 'role to be "follower", "candidate" or "leader"', describe(role));
-    if (currentTerm !== this.currentTerm && !isIndex(currentTerm))
-      throw breach(self, "currentTerm to be a whole number, 0 or more", describe(currentTerm));
+      throw breach(self, 'role to be "follower", "candidate" or "leader"', describeShortly(role));
+    if (currentTerm !== this.currentTerm && !isCount(currentTerm))
+      throw breach(self, "currentTerm to be a whole number, 0 or more", describeShortly(currentTerm));
     if (leader !== undefined && (typeof leader !== "string" || leader.length > NAME_LENGTH_MAX))
-      throw breach(self, "leader to be a server's name, or absent", describe(leader));
-    if (commitIndex !== undefined && !isIndex(commitIndex))
-      throw breach(self, "commitIndex to be a whole number, 0 or more", describe(commitIndex));
+      throw breach(self, "leader to be a server's name, or absent", describeShortly(leader));
+    if (commitIndex !== undefined && !isCount(commitIndex))
+      throw breach(self, "commitIndex to be a whole number, 0 or more", describeShortly(commitIndex));
     this.role = role;
     this.currentTerm = currentTerm;
     this.leader = leader;
     this.commitIndex = commitIndex;
   }
-}
-
-function isIndex(value: unknown): boolean {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
 function breach(self: NodeId, rule: string, found: string): ContractBreach {
@@ -45,12 +42,4 @@ function breach(self: NodeId, rule: string, found: string): ContractBreach {
     },
     false,
   );
-}
-
-function describe(value: unknown): string {
-  return typeof value === "string"
-    ? JSON.stringify(value.slice(0, 40))
-    : typeof value === "object"
-      ? String(value === null ? null : "an object")
-      : String(value).slice(0, 40);
 }

@@ -53,7 +53,13 @@ const NOTE = { type: "Note" };
 /** A host whose server does the same every millisecond. */
 function hostThat(does: Partial<Reaction>): Host {
   const effects: Effect[] = [SET, ...(does.effects ?? [])];
-  const status = { role: "follower", currentTerm: 0, leader: undefined, commitIndex: undefined } as const;
+  const status = {
+    role: "follower",
+    currentTerm: 0,
+    leader: undefined,
+    commitIndex: undefined,
+    answer: null,
+  } as const;
   const reaction = { ...status, trouble: undefined, steps: 0, ...does, effects, effectCount: effects.length };
   return { react: () => reaction, lateTrouble: () => undefined };
 }

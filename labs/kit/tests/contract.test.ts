@@ -72,7 +72,7 @@ test("a class without the methods of a server is refused", async (t) => {
 
   t.equal(
     await headlineOf(half as ServerClass),
-    "S1: expected a class that implements Server; found none of: onMessage, status.",
+    "S1: expected a class with all the methods of the skeleton; found none of: onMessage, status.",
   );
 });
 

@@ -21,7 +21,8 @@ function stimulus(kind: Stimulus["kind"]): Stimulus {
     from: 0,
     message: { type: "Note" },
     timer: "t",
-    boot: { ids: ["S1"], peers: [], randomKey: 1, disk: new Map() },
+    command: undefined,
+    boot: { ids: ["S1"], peers: [], clients: [], randomKey: 1, disk: new Map() },
   };
 }
 

@@ -142,6 +142,7 @@ test("a driver sees each event as data and may carry it elsewhere", async (t) =>
         from: 0,
         message: undefined,
         timer: "t",
+        command: undefined,
         boot: undefined,
       }),
     /Node 0 was never started in this host/,

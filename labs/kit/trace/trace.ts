@@ -1,5 +1,6 @@
-import type { Json, Millis, Status } from "../contract";
+import type { AppliedEntry, Json, Millis, Status } from "../contract";
 import type { AnyMessage, SendEffect } from "../host/reaction";
+import type { Invocation, Proposal } from "./requests";
 
 /** The kinds of trace records, as small numbers: a run writes two or three records for each event. */
 export const KIND = {
@@ -15,6 +16,10 @@ export const KIND = {
   status: 9,
   fault: 10,
   step: 11,
+  propose: 12,
+  apply: 13,
+  invoke: 14,
+  complete: 15,
 } as const;
 
 /** What stands in a record's `node`, `peer` and `cause` where there is none. */
@@ -31,6 +36,9 @@ export type TraceData =
   | string
   | SendEffect
   | StatusChange
+  | Proposal
+  | AppliedEntry
+  | Invocation
   | { readonly [key: string]: Json | undefined }
   | undefined;
 
@@ -116,7 +124,13 @@ export class Trace {
   /** True if a server worked because of record `i`. */
   isHandler(i: number): boolean {
     const kind = this.kindOf(i);
-    return kind === KIND.deliver || kind === KIND.timer || kind === KIND.start;
+    return (
+      kind === KIND.deliver ||
+      kind === KIND.timer ||
+      kind === KIND.start ||
+      kind === KIND.propose ||
+      kind === KIND.invoke
+    );
   }
 
   /** True if any record so far is of a kind. */

@@ -1,4 +1,5 @@
-import type { Json, Millis, NodeId, Status } from "../contract";
+import type { AppliedEntry, Json, Millis, NodeId, Status } from "../contract";
+import type { Invocation, Open } from "../trace/requests";
 import { MICROS_PER_MILLI, type Micros } from "../trace/trace";
 
 /** Microseconds by which rounding may move a timer of a wrong clock. */
@@ -16,6 +17,13 @@ export class Node {
   readonly timers = new Map<string, number>();
   /** What survives a crash. */
   readonly disk = new Map<string, Json>();
+  /** Writes to the disk so far, and their bytes. */
+  writes = 0;
+  writtenBytes = 0;
+  /** What its state machine was given in this life, in order. */
+  applied: AppliedEntry[] = [];
+  /** At a client: the operation that it works on. */
+  invocation: Open<Invocation> | undefined;
   status: Status = { role: "follower", currentTerm: 0 };
   /** How often the node was started. */
   lives = 0;
@@ -31,6 +39,8 @@ export class Node {
     readonly id: NodeId,
     /** True for a node that a test plays: nothing of the student's runs there. */
     readonly isScripted: boolean,
+    /** True for a client of the key-value store. */
+    readonly isClient: boolean,
   ) {}
 
   /** How fast this node's clock runs, as a multiple of the world's. */

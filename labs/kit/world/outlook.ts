@@ -49,7 +49,7 @@ export class Outlook {
     if (!node.isUp || node.isPaused) return undefined;
     if (isMessage && network.blocks(trace.nodeOf(ref), node.index)) return undefined;
     if (!isMessage && node.timers.get(trace.timerOf(ref)) !== ref) return undefined;
-    if (node.isScripted) return "unknown";
+    if (node.isScripted || node.isClient) return "unknown";
     stimulus.node = node.index;
     stimulus.now = node.clock(at);
     return isMessage

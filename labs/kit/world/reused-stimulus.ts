@@ -1,4 +1,4 @@
-import type { Millis } from "../contract";
+import type { Json, Millis } from "../contract";
 import type { AnyMessage, Stimulus } from "../host/reaction";
 
 /** One stimulus object for a whole run: a new one for each event would be garbage at once. */
@@ -9,6 +9,7 @@ export class ReusedStimulus implements Stimulus {
   from = 0;
   message: AnyMessage | undefined;
   timer = "";
+  command: Json | undefined;
   boot: Stimulus["boot"];
 
   forMessage(from: number, message: AnyMessage): this {
@@ -21,6 +22,12 @@ export class ReusedStimulus implements Stimulus {
   forTimer(name: string): this {
     this.kind = "timer";
     this.timer = name;
+    return this;
+  }
+
+  forCommand(kind: "propose" | "invoke", command: Json): this {
+    this.kind = kind;
+    this.command = command;
     return this;
   }
 

@@ -1,8 +1,9 @@
-import type { Json, Millis, NodeId, Status } from "../contract";
-import { HandOver } from "../host/hand-over";
+import type { Json, KvOperation, KvResult, Millis, NodeId, Status } from "../contract";
+import { freezeDeep, HandOver } from "../host/hand-over";
 import type { AnyMessage, Effect, Reaction, SendEffect, Stimulus, Trouble } from "../host/reaction";
 import type { OracleMaker, Passage } from "../oracles";
 import { keyOf } from "../random/keyed";
+import type { Invocation, Open, Proposal } from "../trace/requests";
 import { KIND, MICROS_PER_MILLI, type Micros, NONE, Trace } from "../trace/trace";
 import { type Budget, BudgetExceeded } from "./budget";
 import type { Conditions } from "./conditions";
@@ -17,7 +18,9 @@ import { Watchers } from "./watchers";
 
 export interface SimulationSetup {
   readonly seed: number;
+  /** The servers. */
   readonly ids: readonly NodeId[];
+  readonly clients: readonly NodeId[];
   /** Nodes that a test plays. */
   readonly scripted: ReadonlySet<NodeId>;
   readonly conditions: Conditions;
@@ -43,7 +46,11 @@ export class Simulation {
   readonly trace = new Trace();
   readonly counts = new MessageCounts();
   readonly network: Network;
+  /** Servers first, then clients. */
   readonly nodes: readonly Node[];
+  readonly names: readonly NodeId[];
+  /** All operations that clients were given, in order. */
+  readonly invocations: Invocation[] = [];
   now: Micros = 0;
   /** Events handled so far. */
   events = 0;
@@ -53,6 +60,8 @@ export class Simulation {
   steps = 0;
   /** Called for each message that reaches a scripted node. */
   onScripted: (passage: Passage) => void = () => {};
+  /** Called for each operation that a client has completed. */
+  onComplete: (invocation: Invocation) => void = () => {};
 
   private readonly queue = new EventQueue();
   private readonly foresight = new Foresight(this.queue);
@@ -67,15 +76,19 @@ export class Simulation {
   private readonly stopsBefore = new Map<number, (effect: Effect) => boolean>();
   /** The record of the event being handled, and its server. */
   private handler = NONE;
+  /** What a server is asked to put into the log, while it is being asked. */
+  private proposal: Open<Proposal> | undefined;
   private until: Micros = 0;
   private isReached: (() => boolean) | undefined;
 
   constructor(private readonly setup: SimulationSetup) {
-    const { seed, ids, scripted, conditions } = setup;
-    this.nodes = ids.map((id, index) => new Node(index, id, scripted.has(id)));
-    this.network = new Network(seed, ids.length, conditions);
+    const { seed, ids, clients, scripted, conditions } = setup;
+    this.names = [...ids, ...clients];
+    this.nodes = this.names.map((id, index) => new Node(index, id, scripted.has(id), index >= ids.length));
+    this.network = new Network(seed, this.nodes.length, conditions);
     this.watchers = new Watchers(setup.oracles, {
       ids,
+      names: this.names,
       isScripted: (node) => this.nodes[node].isScripted,
       statusOf: (node) => this.nodes[node].status,
     });
@@ -107,7 +120,9 @@ export class Simulation {
   /** Tells events that come after the one of the last {@link next}, if nothing happens meanwhile: see {@link Outlook}. */
   foresee(tell: (stimulus: Stimulus, ref: number) => boolean): void {
     // A condition may end the steps after any event, and a server may stop in the middle of its work.
+    // And a test that hears of a client's result may do something at once.
     if (this.isReached !== undefined || this.stopsBefore.size > 0) return;
+    if (this.nodes[this.stimulus.node].isClient) return;
     this.outlook.tell(this.now, this.until, tell);
   }
 
@@ -172,6 +187,8 @@ export class Simulation {
     for (let i = 0; i < effectCount; i++) {
       const effect = effects[i];
       if (stop?.(effect)) {
+        if (this.proposal !== undefined) this.proposal.answer = null; // nobody is left to say it
+        this.proposal = undefined;
         this.stop(node, `${node.id} stops in the middle of its work`);
         return;
       }
@@ -179,7 +196,8 @@ export class Simulation {
     }
     if (reaction.trouble !== undefined) throw new ServerTrouble(reaction.trouble);
     this.charge(reaction);
-    this.noteStatus(node, reaction);
+    if (this.proposal !== undefined) this.noteAnswer(node, this.proposal, reaction);
+    if (!node.isClient) this.noteStatus(node, reaction);
   }
 
   private charge({ effectCount, steps }: Reaction): void {
@@ -212,8 +230,20 @@ export class Simulation {
         break;
       case "write":
         this.bytes += effect.bytes;
+        node.writes += 1;
+        node.writtenBytes += effect.bytes;
         trace.add(KIND.write, now, node.index, NONE, handler, effect.changes);
         writeTo(node.disk, effect.changes);
+        break;
+      case "apply": {
+        this.bytes += effect.bytes;
+        const record = trace.add(KIND.apply, now, node.index, NONE, handler, effect.entry);
+        node.applied.push(effect.entry);
+        this.watchers.onApply(node.index, effect.entry, record);
+        break;
+      }
+      case "complete":
+        this.complete(node, effect.result);
         break;
       case "log":
         this.bytes += effect.text.length;
@@ -239,6 +269,29 @@ export class Simulation {
     }
     this.queue.push(this.now + delay, record);
     if (this.network.echo !== LOST) this.queue.push(this.now + this.network.echo, record);
+  }
+
+  private noteAnswer(node: Node, proposal: Open<Proposal>, { answer }: Reaction): void {
+    proposal.answer = answer;
+    this.proposal = undefined;
+    this.watchers.onProposal(node.index, proposal, this.handler);
+  }
+
+  private complete(node: Node, result: KvResult): void {
+    const { invocation } = node;
+    if (invocation === undefined) throw new Error(`${node.id} completes an operation that it was not given.`);
+    node.invocation = undefined;
+    invocation.completion = this.trace.add(
+      KIND.complete,
+      this.now,
+      node.index,
+      NONE,
+      this.handler,
+      invocation,
+    );
+    invocation.completedAt = this.now / MICROS_PER_MILLI;
+    invocation.result = result;
+    this.onComplete(invocation);
   }
 
   private noteStatus(node: Node, { role, currentTerm, leader, commitIndex }: Reaction): void {
@@ -294,12 +347,74 @@ export class Simulation {
       node.lives += 1;
       node.timers.clear();
       node.status = { role: "follower", currentTerm: 0 };
+      node.applied = [];
       if (node.isScripted) return undefined;
-      const { ids, seed } = this.setup;
+      this.watchers.onStart(node.index, record);
+      const { ids, clients, seed } = this.setup;
       const peers = ids.filter((id) => id !== node.id);
       const randomKey = keyOf(seed, "server", node.index, node.lives);
-      return this.stimulate(node, record).forStart({ ids, peers, randomKey, disk: node.disk });
+      return this.stimulate(node, record).forStart({
+        ids: this.names,
+        peers,
+        clients,
+        randomKey,
+        disk: node.disk,
+      });
     });
+  }
+
+  /** Gives a command to a server now. A frozen server gets it when it goes on; a stopped one answers null. */
+  propose(node: Node, command: Json): Proposal {
+    const copy = this.ownCopy(command, "proposes a command");
+    const proposal: Open<Proposal> = { server: node.id, command: copy, answer: undefined };
+    this.give(node, () => {
+      if (!node.isUp) {
+        proposal.answer = null;
+        return undefined;
+      }
+      this.proposal = proposal;
+      const record = this.trace.add(KIND.propose, this.now, node.index, NONE, NONE, proposal);
+      return this.stimulate(node, record).forCommand("propose", copy);
+    });
+    return proposal;
+  }
+
+  /** Gives an operation to a client now. It must not have one already. */
+  invoke(node: Node, operation: KvOperation): Invocation {
+    if (node.invocation !== undefined) throw new RangeError(`${node.id} still works on another operation.`);
+    const invocation: Open<Invocation> = {
+      client: node.id,
+      operation: this.ownCopy(operation, "invokes an operation"),
+      record: NONE,
+      invokedAt: this.now / MICROS_PER_MILLI,
+      completion: undefined,
+      completedAt: undefined,
+      result: undefined,
+    };
+    node.invocation = invocation;
+    this.give(node, () => {
+      if (!node.isUp) return undefined;
+      const record = this.trace.add(KIND.invoke, this.now, node.index, NONE, NONE, invocation);
+      invocation.record = record;
+      this.invocations.push(invocation);
+      return this.stimulate(node, record).forCommand("invoke", invocation.operation);
+    });
+    return invocation;
+  }
+
+  /** Plans something that a test gives to a node. If the node is frozen by then, it waits with all the rest. */
+  private give(node: Node, happen: Action): void {
+    this.plan(this.now, () => {
+      if (!node.isPaused) return happen();
+      node.backlog.push(this.lastRef);
+      return undefined;
+    });
+  }
+
+  private ownCopy<T extends Json>(value: T, what: string): T {
+    const copy = new HandOver().take(value);
+    if (copy === undefined) throw new TypeError(`A test ${what} that is not plain data.`);
+    return freezeDeep(copy);
   }
 
   /** Stops a node: all but its disk is lost. */
@@ -309,6 +424,7 @@ export class Simulation {
     node.isPaused = false;
     node.backlog.length = 0;
     node.timers.clear();
+    node.applied = [];
     this.stopsBefore.delete(node.index);
     this.note(KIND.fault, why, node.index);
   }

@@ -1,5 +1,6 @@
-import type { Status } from "../contract";
+import type { AppliedEntry, Status } from "../contract";
 import type { Finding, Oracle, OracleMaker, Passage, Scene } from "../oracles";
+import type { Proposal } from "../trace/requests";
 
 /** Thrown when an oracle finds that a property is broken. */
 export class OracleFinding extends Error {
@@ -12,6 +13,7 @@ export class OracleFinding extends Error {
 export class Watchers {
   private readonly atSend = new Readers();
   private readonly atDelivery = new Readers();
+  private readonly oracles: Oracle[] = [];
   private readonly onStatusOf: Oracle[] = [];
 
   constructor(makers: readonly OracleMaker[], scene: Scene) {
@@ -32,7 +34,20 @@ export class Watchers {
     for (const oracle of this.onStatusOf) report(oracle.onStatus?.(node, before, after, record));
   }
 
+  onApply(node: number, entry: AppliedEntry, record: number): void {
+    for (const oracle of this.oracles) report(oracle.onApply?.(node, entry, record));
+  }
+
+  onProposal(node: number, proposal: Proposal, record: number): void {
+    for (const oracle of this.oracles) report(oracle.onProposal?.(node, proposal, record));
+  }
+
+  onStart(node: number, record: number): void {
+    for (const oracle of this.oracles) report(oracle.onStart?.(node, record));
+  }
+
   private hire(oracle: Oracle): void {
+    this.oracles.push(oracle);
     for (const type of oracle.reads) {
       if (oracle.onSend) this.atSend.add(type, oracle);
       if (oracle.onDeliver) this.atDelivery.add(type, oracle);

@@ -1,11 +1,21 @@
-import { type Millis, type NodeId, type Status, TIMING } from "../contract";
+import {
+  type AppliedEntry,
+  type Json,
+  type KvOperation,
+  type Millis,
+  type NodeId,
+  type Proposed,
+  type Status,
+  TIMING,
+} from "../contract";
 import type { Host } from "../host/reaction";
-import { ELECTION_ORACLES, type OracleMaker } from "../oracles";
+import { ORACLES, type OracleMaker } from "../oracles";
 import { Draws, keyOf } from "../random/keyed";
 import type { Failure } from "../story/failure";
 import { type Disappointment, StoryTeller } from "../story/story-teller";
 import { listWords } from "../story/words";
 import { traceHash } from "../trace/hash";
+import type { Invocation, Proposal } from "../trace/requests";
 import { KIND, MICROS_PER_MILLI, type Micros, type Trace } from "../trace/trace";
 import { BUDGET, BudgetExceeded } from "./budget";
 import type { Conditions, NetworkName } from "./conditions";
@@ -22,6 +32,8 @@ export interface WorldOptions {
   readonly seed: number;
   /** How many servers: S1, S2, … */
   readonly servers: number;
+  /** How many clients of the key-value store: C1, C2, … Without: none. */
+  readonly clients?: number | undefined;
   /** Where the servers run. */
   readonly host: Host;
   /** A network by its name, or its conditions. Without: "lan". */
@@ -36,6 +48,7 @@ export interface WorldOptions {
 }
 
 const SERVERS_MAX = 100;
+const CLIENTS_MAX = 100;
 const DURATION_MAX: Millis = 1e12;
 
 /**
@@ -47,6 +60,10 @@ export class World {
   readonly seed: number;
   /** The names of all servers: S1, S2, … */
   readonly ids: readonly NodeId[];
+  /** The names of all clients: C1, C2, … */
+  readonly clients: readonly NodeId[];
+  /** All nodes: the servers and then the clients. A node's number in the trace is its place here. */
+  readonly names: readonly NodeId[];
   readonly faults: Faults;
   /** Random choices of the test itself, fixed by the seed. */
   readonly draws: Draws;
@@ -60,13 +77,17 @@ export class World {
   private readonly teller: StoryTeller;
 
   constructor(options: WorldOptions) {
-    const { seed, servers, host, network = "lan", scripted = [], oracles = ELECTION_ORACLES } = options;
+    const { seed, servers, clients = 0, host, network = "lan", scripted = [], oracles = ORACLES } = options;
     if (!Number.isSafeInteger(servers) || servers < 1 || servers > SERVERS_MAX) {
       throw new RangeError(`A world has 1 to ${SERVERS_MAX} servers, not ${servers}.`);
     }
+    if (!Number.isSafeInteger(clients) || clients < 0 || clients > CLIENTS_MAX) {
+      throw new RangeError(`A world has 0 to ${CLIENTS_MAX} clients, not ${clients}.`);
+    }
     if (!Number.isSafeInteger(seed)) throw new RangeError(`A seed is a whole number, not ${seed}.`);
     const ids = Array.from({ length: servers }, (_, i) => `S${i + 1}`);
-    const unknown = scripted.filter((id) => !ids.includes(id));
+    this.clients = Array.from({ length: clients }, (_, i) => `C${i + 1}`);
+    const unknown = scripted.filter((id) => !ids.includes(id) && !this.clients.includes(id));
     if (unknown.length > 0) {
       throw new RangeError(
         `There is no server ${listWords(unknown)} to script; there are ${listWords(ids)}.`,
@@ -79,6 +100,7 @@ export class World {
     const setup = {
       seed,
       ids: this.ids,
+      clients: this.clients,
       scripted: new Set(scripted),
       conditions: conditionsOf(network),
       oracles,
@@ -87,7 +109,8 @@ export class World {
     this.simulation = new Simulation(setup);
     this.faults = new Faults(this.simulation, (id) => this.node(id));
     this.draws = new Draws(keyOf(seed, "test"));
-    this.teller = new StoryTeller(this.simulation, this.ids, seed);
+    this.names = this.simulation.names;
+    this.teller = new StoryTeller(this.simulation, seed);
     for (const node of this.simulation.nodes) this.simulation.start(node);
   }
 
@@ -142,6 +165,50 @@ export class World {
   /** Says what a test is doing; stories show it as a step that went well before. */
   note(text: string): void {
     this.simulation.note(KIND.step, text);
+  }
+
+  /**
+   * Gives a command to a server now, in the middle of whatever goes on: the answer is there once the server has handled
+   * it, at the present moment. A frozen server handles it when it goes on.
+   */
+  submit(id: NodeId, command: Json): Proposal {
+    return this.simulation.propose(this.node(id), command);
+  }
+
+  /**
+   * Gives a command to a running server and waits for its answer. No time passes.
+   * @returns where the command stands in the log; null if the server does not lead
+   */
+  async propose(id: NodeId, command: Json): Promise<Proposed | null> {
+    const proposal = this.submit(id, command);
+    await this.run(0, () => proposal.answer !== undefined);
+    return proposal.answer ?? null;
+  }
+
+  /** What a server has handed to its state machine since it was started last. */
+  applied(id: NodeId): readonly AppliedEntry[] {
+    return this.node(id).applied;
+  }
+
+  /** Gives an operation to a client now. It must not be working on one. */
+  invoke(client: NodeId, operation: KvOperation): Invocation {
+    return this.simulation.invoke(this.node(client), operation);
+  }
+
+  /** True while a client works on an operation. */
+  isBusy(client: NodeId): boolean {
+    return this.node(client).invocation !== undefined;
+  }
+
+  /** All operations that clients were given so far, in order. */
+  get invocations(): readonly Invocation[] {
+    return this.simulation.invocations;
+  }
+
+  /** Writes of a server to its disk so far, over all its lives, and their bytes. */
+  diskUse(id: NodeId): { readonly writes: number; readonly bytes: number } {
+    const { writes, writtenBytes } = this.node(id);
+    return { writes, bytes: writtenBytes };
   }
 
   /** What a server says about itself. */

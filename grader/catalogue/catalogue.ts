@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { applyPatch } from "diff";
+import { applyPatch, parsePatch } from "diff";
 import { type Lab, ROOT } from "../course/labs";
 import { readOwnFolder, type Submission } from "../submission/intake";
 
@@ -27,19 +27,20 @@ const HEADER = /^(?<name>[A-Z][A-Za-z-]*): (?<value>.+)$/;
 
 /** The mutants of a lab, by id. */
 export function mutantsOf(lab: Lab): Mutant[] {
-  const folder = path.join(ROOT, "grader", "mutants", lab.folder);
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".patch"))
-    .sort()
-    .map((file) => mutantFrom(path.join(folder, file), lab));
+  return patchesIn(path.join(ROOT, "grader", "mutants", lab.folder)).map((file) => {
+    const { field, submission } = patched(file, lab, "It needs Bug, Rule, Caught-by and Over.");
+    const id = submission.student;
+    return { id, bug: field("Bug"), rule: field("Rule"), caughtBy: field("Caught-by"), submission };
+  });
 }
 
-/** The correct variants of a lab, by name. */
+/** The correct variants of a lab, by name: folders, in which files that are as in the reference may be left out, or patches. */
 export function variantsOf(lab: Lab): Variant[] {
   const folder = path.join(ROOT, "grader", "variants", lab.folder);
-  return readdirSync(folder)
-    .sort()
-    .map((name) => ({ name, submission: readOwnFolder(path.join(folder, name), lab) }));
+  const patches = patchesIn(folder).map((file) => patched(file, lab, "It needs Design and Over.").submission);
+  return [...foldersIn(folder).map((name) => variantIn(path.join(folder, name), lab)), ...patches]
+    .map((submission) => ({ name: submission.student, submission }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The reference solution of a lab. */
@@ -47,29 +48,64 @@ export function referenceOf(lab: Lab): Submission {
   return readOwnFolder(path.join(ROOT, "solutions", lab.folder), lab);
 }
 
+function patchesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".patch"))
+    .sort()
+    .map((file) => path.join(folder, file));
+}
+
+function foldersIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+}
+
+function variantIn(folder: string, lab: Lab): Submission {
+  const present = new Set(readdirSync(folder));
+  const own = readOwnFolder(folder, { ...lab, files: lab.files.filter((file) => present.has(file)) });
+  const files = referenceOf(lab).files.map(
+    (file) => own.files.find(({ name }) => name === file.name) ?? file,
+  );
+  return { ...own, lab, files };
+}
+
+/** A patch over a correct program: a head with fields, an empty line, and the differences, file by file. */
+interface Patched {
+  /** @throws Error if the head has no such field */
+  readonly field: (name: string) => string;
+  readonly submission: Submission;
+}
+
 /** @throws Error that tells the author what is wrong with the patch */
-function mutantFrom(file: string, lab: Lab): Mutant {
-  const id = path.basename(file, ".patch");
+function patched(file: string, lab: Lab, needs: string): Patched {
+  const student = path.basename(file, ".patch");
   const [head, ...rest] = readFileSync(file, "utf8").split("\n\n");
   const fields = new Map(
     head.split("\n").map((line) => [HEADER.exec(line)?.groups?.name, HEADER.exec(line)?.groups?.value]),
   );
   const field = (name: string): string => {
     const value = fields.get(name);
-    if (value === undefined)
-      throw new Error(`${file}: the head has no line “${name}: …”. It needs Bug, Rule, Caught-by and Over.`);
+    if (value === undefined) throw new Error(`${file}: the head has no line “${name}: …”. ${needs}`);
     return value;
   };
   const over = field("Over");
   const base = over === "solution" ? referenceOf(lab) : variantNamed(over, lab, file);
-  const [source, ...others] = base.files;
-  if (others.length > 0)
-    throw new Error(`${file}: mutants of labs with several files are not supported yet.`);
-  const text = applyPatch(source.text, `${rest.join("\n\n").trimEnd()}\n`, { fuzzFactor: 0 });
-  if (text === false)
-    throw new Error(`${file}: the patch does not fit ${over} any more. Make it again from today's file.`);
-  const submission: Submission = { folder: file, student: id, lab, files: [{ name: source.name, text }] };
-  return { id, bug: field("Bug"), rule: field("Rule"), caughtBy: field("Caught-by"), submission };
+  const changes = parsePatch(`${rest.join("\n\n").trimEnd()}\n`);
+  const unknown = changes.find(({ newFileName }) => !base.files.some(({ name }) => name === newFileName));
+  if (unknown !== undefined)
+    throw new Error(`${file}: there is no file “${unknown.newFileName}” in lab ${lab.number}.`);
+  const files = base.files.map((source) => {
+    const change = changes.find(({ newFileName }) => newFileName === source.name);
+    if (change === undefined) return source;
+    const text = applyPatch(source.text, change, { fuzzFactor: 0 });
+    if (text === false)
+      throw new Error(
+        `${file}: the patch does not fit ${over} any more. Make it again from today's ${source.name}.`,
+      );
+    return { name: source.name, text };
+  });
+  return { field, submission: { folder: file, student, lab, files } };
 }
 
 function variantNamed(name: string, lab: Lab, file: string): Submission {

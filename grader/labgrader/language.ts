@@ -10,6 +10,9 @@ import {
   type TestOptions,
 } from "./suite";
 
+/** True: S1 is the only real node; "client": C1 is. */
+type Scripted = true | "client";
+
 const TITLE = /^(\d+\.\d+[a-z]*)\s+(\S.*)$/;
 
 /** What is being collected while a suite's file is loaded. */
@@ -31,17 +34,17 @@ export function describe(title: string, body: () => void): void {
 /**
  * Adds a test. Its title is its number and a sentence: "1.3a A server votes once per term".
  * @param body lets time pass in `world` and fails with `world.check` or `world.fail`; with `scripted: true` it plays
- *   S1's peers through its second argument
+ *   S1's peers (and clients) through its second argument, with `scripted: "client"` the servers that C1 talks to
  */
 export function it(
   title: string,
-  options: TestOptions & { readonly scripted: true },
+  options: TestOptions & { readonly scripted: Scripted },
   body: ScriptedBody,
 ): void;
 export function it(title: string, options: TestOptions, body: Body): void;
 export function it(
   title: string,
-  options: TestOptions & { readonly scripted?: true },
+  options: TestOptions & { readonly scripted?: Scripted },
   body: ScriptedBody,
 ): void {
   const { blocks, tests } = collecting(`it("${title}")`);
@@ -61,9 +64,11 @@ export function it(
     seeds = DEFAULT_SEEDS,
     visibility = "hidden",
     servers = DEFAULT_SERVERS,
+    clients = options.scripted === "client" ? 1 : 0,
     network,
     needs = [],
   } = options;
+  const subject = options.scripted && (options.scripted === "client" ? "C1" : "S1");
   tests.push({
     number,
     title: sentence,
@@ -72,12 +77,14 @@ export function it(
     seeds,
     visibility,
     servers: typeof servers === "number" ? [servers] : servers,
+    clients,
     network,
-    isScripted: options.scripted === true,
+    subject,
     isQuiet: options.quiet === true,
     needs,
     eventsMax: options.eventsMax,
-    body: (world) => body(world, new ScriptedPeers(world)),
+    bytesMax: options.bytesMax,
+    body: (world) => body(world, new ScriptedPeers(world, subject)),
     blocks: [...blocks],
   });
 }

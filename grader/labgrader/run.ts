@@ -1,4 +1,12 @@
-import { type Driver, Failure, type Host, prematureStory, storyText, World } from "../../labs/kit";
+import {
+  type Driver,
+  Failure,
+  type Host,
+  namesOfNodes,
+  prematureStory,
+  storyText,
+  World,
+} from "../../labs/kit";
 import type { TestFailure, TestState } from "./result";
 import type { TestCase } from "./suite";
 import { TimeBudgetExceeded } from "./timed-host";
@@ -94,10 +102,11 @@ function outcome(
 }
 
 function makeWorld(test: TestCase, seed: number, host: Host, driver: Driver | undefined): World {
+  const { subject, clients, eventsMax, bytesMax } = test;
   const servers = test.servers[seed % test.servers.length];
-  const scripted = test.isScripted ? Array.from({ length: servers - 1 }, (_, i) => `S${i + 2}`) : [];
-  const network = test.isScripted ? "calm" : test.network;
-  return new World({ seed, servers, network, scripted, host, driver, eventsMax: test.eventsMax });
+  const scripted = subject === undefined ? [] : namesOfNodes(servers, clients).filter((id) => id !== subject);
+  const network = subject === undefined ? test.network : "calm";
+  return new World({ seed, servers, clients, network, scripted, host, driver, eventsMax, bytesMax });
 }
 
 async function runBody(test: TestCase, world: World): Promise<void> {

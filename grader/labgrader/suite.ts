@@ -13,6 +13,8 @@ export interface TestOptions {
   /** Cluster size; of several, the runs take them in turn. Without: 3. */
   readonly servers?: number | readonly number[];
   readonly network?: NetworkName;
+  /** Clients of the key-value store. Without: none. */
+  readonly clients?: number;
   /** Numbers of tests without whose tasks this one makes no sense: it is not run while they are not written. */
   readonly needs?: readonly string[];
   /**
@@ -20,9 +22,13 @@ export interface TestOptions {
    * task that is reached all the same is a mistake, not something that is still to be written.
    */
   readonly quiet?: true;
-  /** Events that one run may have. */
+  /** Events that one run may have, and bytes that its servers may send and write, if more than usual. */
   readonly eventsMax?: number;
+  readonly bytesMax?: number;
 }
+
+/** The one real node of a test that plays all the others: a server, or a client. */
+export type Subject = "S1" | "C1";
 
 export const DEFAULT_SEEDS = 20;
 export const DEFAULT_SERVERS = 3;
@@ -30,7 +36,7 @@ export const DEFAULT_SERVERS = 3;
 /** A test's body. */
 export type Body = (world: World) => Promise<void>;
 
-/** A test's body with `scripted: true`: only S1 is real, and `peers` plays the others. */
+/** A test's body with `scripted`: only S1 (or C1, with "client") is real, and `peers` plays the others. */
 export type ScriptedBody = (world: World, peers: ScriptedPeers) => Promise<void>;
 
 /** One test, as the suite states it. */
@@ -45,11 +51,14 @@ export interface TestCase {
   readonly seeds: number;
   readonly visibility: Visibility;
   readonly servers: readonly number[];
+  readonly clients: number;
   readonly network: NetworkName | undefined;
-  readonly isScripted: boolean;
+  /** The only real node, if the test plays the others. */
+  readonly subject: Subject | undefined;
   readonly isQuiet: boolean;
   readonly needs: readonly string[];
   readonly eventsMax: number | undefined;
+  readonly bytesMax: number | undefined;
   readonly body: Body;
   /** Hooks of the blocks around it, outermost first. */
   readonly blocks: readonly Block[];

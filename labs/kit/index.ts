@@ -13,4 +13,4 @@ export { KIND, Trace } from "./trace/trace";
 export { BUDGET, type Budget } from "./world/budget";
 export { type Conditions, NETWORKS, type NetworkName } from "./world/conditions";
 export { type Driver, driveAtOnce } from "./world/driver";
-export { World, type WorldOptions } from "./world/world";
+export { namesOfNodes, World, type WorldOptions } from "./world/world";

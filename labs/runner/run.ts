@@ -1,5 +1,13 @@
 import type { Conditions, NetworkName } from "../kit";
-import { Failure, LocalHost, ScriptedPeers, type ServerClass, World } from "../kit";
+import {
+  type ClientClass,
+  Failure,
+  LocalHost,
+  namesOfNodes,
+  ScriptedPeers,
+  type ServerClass,
+  World,
+} from "../kit";
 import { LoopCounter } from "./loop-counter";
 import { countedClass } from "./student-files";
 import { Watchdog } from "./watchdog";
@@ -7,14 +15,22 @@ import { Watchdog } from "./watchdog";
 /** Steps that a promise of the world takes to settle, with some to spare. */
 const TURNS_OF_LEFTOVERS = 10;
 
+/** The student's classes: that of the servers and, in lab 4, that of the clients. */
+export interface Classes {
+  readonly server: ServerClass;
+  readonly client?: ClientClass | undefined;
+}
+
 /** How a test's cluster is set up. */
 export interface Setup {
   /** How many servers; of a list, seed 1 takes the first number, seed 2 the second, and so on in turn. */
   readonly servers: number | readonly number[];
   /** Without: "lan"; with scripted peers: "calm". */
   readonly network?: NetworkName | Conditions | undefined;
-  /** True: only S1 is real, and the test plays its peers. */
-  readonly scripted?: boolean | undefined;
+  /** Clients of the key-value store. Without: none, or one with `scripted: "client"`. */
+  readonly clients?: number | undefined;
+  /** True: only S1 is real, and the test plays its peers and clients. "client": only C1 is, and it plays the servers. */
+  readonly scripted?: boolean | "client" | undefined;
   /**
    * True: no timer of a correct server runs out in this test, and nothing else leads to a later task. A stub of a later
    * task that is reached all the same is a mistake, not something that is still to be written.
@@ -38,41 +54,40 @@ export interface Run {
 }
 
 /** Runs a test's body on one seed, in a world of its own. */
-export async function runOnce(
-  serverClass: ServerClass,
-  setup: Setup,
-  body: Body,
-  seed: number,
-): Promise<Run> {
-  const run = await runWatched(serverClass, setup, body, seed, new Watchdog());
+export async function runOnce(classes: Classes, setup: Setup, body: Body, seed: number): Promise<Run> {
+  const run = await runWatched(classes, setup, body, seed, new Watchdog());
   if (run.stuckIn === undefined) return run;
   // The same seed runs into the same loop again: this time somebody counts, and can say which loop it is.
   const loops = new LoopCounter();
-  const counted = countedClass(serverClass, loops);
-  if (counted === undefined) return run;
+  const server = countedClass(classes.server, loops);
+  if (server === undefined) return run;
+  const counted = { server, client: classes.client && countedClass(classes.client, loops) };
   const second = await runWatched(counted, setup, body, seed, new Watchdog(loops));
   return second; // if it came through this time, the first was only slow
 }
 
 async function runWatched(
-  serverClass: ServerClass,
+  { server, client }: Classes,
   setup: Setup,
   body: Body,
   seed: number,
   watchdog: Watchdog,
 ): Promise<Run> {
-  const { scripted = false, network = scripted ? "calm" : "lan" } = setup;
+  const { scripted = false, clients = scripted === "client" ? 1 : 0 } = setup;
+  const subject = scripted === "client" ? "C1" : "S1";
+  const { network = scripted ? "calm" : "lan" } = setup;
   const servers = serversOf(setup, seed);
   const world = new World({
     seed,
     servers,
+    clients,
     network,
-    host: LocalHost.of(serverClass),
-    scripted: scripted ? Array.from({ length: servers - 1 }, (_, i) => `S${i + 2}`) : [],
+    host: LocalHost.of(server, client),
+    scripted: scripted ? namesOfNodes(servers, clients).filter((id) => id !== subject) : [],
     driver: watchdog.drive,
   });
   try {
-    await body(world, new ScriptedPeers(world));
+    await body(world, new ScriptedPeers(world, subject));
     await leftovers();
   } catch (error) {
     disappoint(world, setup, error);

@@ -1,6 +1,6 @@
 import { prematureStory, type ScriptedPeers, type ServerClass, storyText, type World } from "../kit";
 import { keepForReplay, REPLAY_SEED, replayText } from "./replay-log";
-import { type Body, type Run, runOnce, type Setup } from "./run";
+import { type Body, type Classes, type Run, runOnce, type Setup } from "./run";
 import { differenceWords } from "./same-run";
 import { isDebugged } from "./watchdog";
 
@@ -18,24 +18,25 @@ if (REPLAY_SEED !== undefined) afterAll(() => void process.stdout.write(`${repla
  * Makes a function for jest's `test` that runs `body` in simulated worlds, one for each seed, and tells of the first
  * failure as a story. The first seed runs twice: if the two runs differ, nothing else they say can be trusted.
  *
- * @param serverClass the student's class
- * @param body with `scripted: true` it gets the peers of S1 to play as its second argument
+ * @param studentCode the student's class; in lab 4 `{ server: KvServer, client: KvClient }`
+ * @param body with `scripted` it gets the nodes that it plays as its second argument
  */
 export function simulated(
-  serverClass: ServerClass,
-  options: SimulatedOptions & { readonly scripted: true },
+  studentCode: ServerClass | Classes,
+  options: SimulatedOptions & { readonly scripted: true | "client" },
   body: (world: World, peers: ScriptedPeers) => Promise<void>,
 ): () => Promise<void>;
 export function simulated(
-  serverClass: ServerClass,
+  studentCode: ServerClass | Classes,
   options: SimulatedOptions & { readonly scripted?: false },
   body: (world: World) => Promise<void>,
 ): () => Promise<void>;
 export function simulated(
-  serverClass: ServerClass,
+  studentCode: ServerClass | Classes,
   options: SimulatedOptions,
   body: Body,
 ): () => Promise<void> {
+  const classes = typeof studentCode === "function" ? { server: studentCode } : studentCode;
   const first = REPLAY_SEED ?? 1;
   const last = REPLAY_SEED ?? options.seeds ?? (options.scripted ? 5 : 10);
   return async () => {
@@ -43,9 +44,9 @@ export function simulated(
     await new Promise(setImmediate); // jest hears of a promise that an earlier test has left unhandled
     if (hung !== undefined) throw textError(`Not run: endless loop in ${hung}`);
     for (let seed = first; seed <= last; seed++) {
-      const run = await runOnce(serverClass, options, body, seed);
+      const run = await runOnce(classes, options, body, seed);
       if (seed === first || run.failure !== undefined)
-        await checkSame(run, () => runOnce(serverClass, options, body, seed));
+        await checkSame(run, () => runOnce(classes, options, body, seed));
       if (REPLAY_SEED !== undefined) keepForReplay(title, run);
       tell(run, title, options.quiet === true);
     }

@@ -1,4 +1,4 @@
-import type { ServerClass } from "../kit";
+import type { ClientClass, ServerClass } from "../kit";
 import { loadWithCounter } from "./counted-loops";
 import type { LoopCounter } from "./loop-counter";
 
@@ -19,13 +19,16 @@ export function rememberOrigin(exported: object, origin: Origin): void {
  * The same class once more, with each of its loops counted.
  * @returns undefined if its source is not known
  */
-export function countedClass(serverClass: ServerClass, counter: LoopCounter): ServerClass | undefined {
-  const origin = origins.get(serverClass);
+export function countedClass<T extends ServerClass | ClientClass>(
+  studentClass: T,
+  counter: LoopCounter,
+): T | undefined {
+  const origin = origins.get(studentClass);
   if (origin === undefined) return undefined;
   const counted: unknown = Reflect.get(loadWithCounter(origin.path, counter), origin.name);
-  return isClass(counted) ? counted : undefined;
+  return isClass<T>(counted) ? counted : undefined;
 }
 
-function isClass(value: unknown): value is ServerClass {
+function isClass<T>(value: unknown): value is T {
   return typeof value === "function";
 }

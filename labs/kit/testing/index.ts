@@ -1,5 +1,28 @@
 /** Words for tests beyond those of {@link World}: scripted peers, and plans of faults. */
+export { agree, mustApply } from "./agreement";
 export { forEachSeed } from "./for-each-seed";
-export { grant, heartbeat, heartbeatReply, refuse, requestVote } from "./messages";
+export {
+  appendEntries,
+  appendReply,
+  entriesOfTerms,
+  grant,
+  heartbeat,
+  heartbeatReply,
+  lastOf,
+  type Position,
+  refuse,
+  requestVote,
+  START,
+} from "./messages";
+export { ScriptedLog } from "./scripted-log";
 export { type Heard, ScriptedPeers } from "./scripted-peers";
-export { type FaultKind, type PlannedFault, planSwarm, playSwarm, type SwarmPlan } from "./swarm";
+export {
+  FAULTS_WITH_DISK,
+  FAULTS_WITHOUT_DISK,
+  type FaultKind,
+  type PlannedFault,
+  planSwarm,
+  playSwarm,
+  type SwarmPlan,
+} from "./swarm";
+export { Workload, type WorkloadOptions } from "./workload";

@@ -11,7 +11,8 @@ import type { Passage } from "../oracles";
 import type { Disappointment } from "../story/story-teller";
 import { listWords, messageWords } from "../story/words";
 import type { World } from "../world/world";
-import { grant, grantPreVote, heartbeatReply } from "./messages";
+import { grant, grantPreVote } from "./messages";
+import { ScriptedLog } from "./scripted-log";
 
 /** A message from the server under test, as one of its peers got it. */
 export interface Heard {
@@ -27,28 +28,43 @@ const TRAVEL: Millis = 3;
 const ROUND: Millis = TIMING.answerWithin + TRAVEL;
 
 /**
- * The peers of a single real server, S1, played by the test. They say nothing of their own accord, but answer
- * heartbeats and pre-votes as friendly servers would, so that designs with check-quorum or pre-vote can go on.
+ * The peers of a single real node, S1 or C1, played by the test. They say nothing of their own accord, but answer
+ * AppendEntries and pre-votes as friendly servers would, so that designs with check-quorum or pre-vote can go on.
  */
 export class ScriptedPeers {
-  /** The server under test. */
-  readonly subject: NodeId = "S1";
+  /** The servers that the test plays. */
   readonly ids: readonly NodeId[];
   /** Everything S1 sent to its peers so far. */
   readonly heard: Heard[] = [];
-  /** False: heartbeats stay without an answer. */
+  /** False: AppendEntries stay without an answer. */
   answersHeartbeats = true;
   /** False: pre-votes stay without an answer. */
   answersPreVotes = true;
 
-  constructor(private readonly world: World) {
-    this.ids = world.ids.filter((id) => id !== this.subject);
+  /** Peers that answer nothing at all, unless a test speaks for them. */
+  readonly silent = new Set<NodeId>();
+  private readonly logs = new Map<NodeId, ScriptedLog>();
+
+  /** @param subject the one real node: a server or, in lab 4, a client */
+  constructor(
+    private readonly world: World,
+    readonly subject: NodeId = "S1",
+  ) {
+    this.ids = world.ids.filter((id) => id !== subject);
+    for (const id of this.ids) this.logs.set(id, new ScriptedLog());
     world.simulation.onScripted = (passage) => this.listen(passage);
   }
 
   /** What S1 says about itself. */
   get status() {
     return this.world.status(this.subject);
+  }
+
+  /** The log of a peer, which it keeps as a correct follower would. Empty at first. */
+  log(id: NodeId): ScriptedLog {
+    const log = this.logs.get(id);
+    if (log === undefined) throw new RangeError(`There is no peer ${id}; there are ${listWords(this.ids)}.`);
+    return log;
   }
 
   /** Delivers a message to S1 now. */
@@ -129,21 +145,24 @@ export class ScriptedPeers {
   }
 
   private inject(from: NodeId, message: AnyMessage, delay: Millis): void {
-    if (!this.ids.includes(from))
-      throw new RangeError(`There is no peer ${from} to speak for; there are ${listWords(this.ids)}.`);
-    const { nodes } = this.world.simulation;
-    const index = (id: NodeId) => nodes[this.world.ids.indexOf(id)];
-    this.world.simulation.inject(index(from), index(this.subject), message, delay);
+    const { simulation, names } = this.world;
+    const node = (id: NodeId) => simulation.nodes[names.indexOf(id)];
+    if (node(from)?.isScripted !== true) {
+      const scripted = simulation.nodes.filter(({ isScripted }) => isScripted).map(({ id }) => id);
+      throw new RangeError(`There is no peer ${from} to speak for; there are ${listWords(scripted)}.`);
+    }
+    simulation.inject(node(from), node(this.subject), message, delay);
   }
 
   private listen({ from, to, message, record }: Passage): void {
-    if (this.world.ids[from] !== this.subject) return;
-    const { trace } = this.world;
-    const peer = this.world.ids[to];
+    const { trace, names } = this.world;
+    if (names[from] !== this.subject) return;
+    const peer = names[to];
     this.heard.push({ to: peer, sentAt: trace.timeOf(trace.causeOf(record)), message });
+    if (this.silent.has(peer)) return;
     const term = message.term as Term;
     if (message.type === "AppendEntries" && this.answersHeartbeats)
-      this.inject(peer, heartbeatReply(term, true), 2);
+      this.inject(peer, this.log(peer).take(message), 2);
     if (message.type === "PreVote" && this.answersPreVotes) this.inject(peer, grantPreVote(term), 2);
   }
 

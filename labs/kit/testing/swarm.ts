@@ -11,9 +11,22 @@ export interface PlannedFault {
   readonly lasts: Millis;
   /** The servers in a random order: a fault takes as many of them as it needs. */
   readonly targets: readonly NodeId[];
+  /** For "crashInside": effects that the server has before it stops. */
+  readonly effects: number;
 }
 
-export type FaultKind = "isolate" | "split" | "bridge" | "oneWay" | "deafen" | "pause" | "slow" | "stop";
+/** "stop" is for good; "crash" and "crashInside", in the middle of a handler, end in a restart (from lab 3). */
+export type FaultKind =
+  | "isolate"
+  | "split"
+  | "bridge"
+  | "oneWay"
+  | "deafen"
+  | "pause"
+  | "slow"
+  | "stop"
+  | "crash"
+  | "crashInside";
 
 /** A run's bad luck, as data: leave one fault out and all the others stay as they are. */
 export interface SwarmPlan {
@@ -23,7 +36,8 @@ export interface SwarmPlan {
   readonly faults: readonly PlannedFault[];
 }
 
-const KINDS: readonly FaultKind[] = [
+/** Faults that a server without a disk can stand. */
+export const FAULTS_WITHOUT_DISK: readonly FaultKind[] = [
   "isolate",
   "split",
   "bridge",
@@ -33,30 +47,52 @@ const KINDS: readonly FaultKind[] = [
   "slow",
   "stop",
 ];
+/** The same with restarts: nobody stays away for good. */
+export const FAULTS_WITH_DISK: readonly FaultKind[] = [
+  ...FAULTS_WITHOUT_DISK.filter((kind) => kind !== "stop"),
+  "crash",
+  "crashInside",
+];
 const WEATHER: readonly NetworkName[] = ["lan", "wan", "lossy", "doubling", "unreliable", "stormy"];
 const GAP_MAX: Millis = 1_200;
 const SLOWER_BY: Millis = 60;
+/** A server that is to crash in the middle of a handler has so many more effects at most. */
+const EFFECTS_BEFORE_CRASH_MAX = 12;
 /** In a third of the runs clocks are wrong, by a tenth at most. */
 const DRIFT = { chance: 1 / 3, most: 0.1 } as const;
 
 /** Draws a plan: each seed has its own weather and its own mix of faults (swarm testing, Groce et al. 2012). */
-export function planSwarm(seed: number, ids: readonly NodeId[], duration: Millis): SwarmPlan {
+export function planSwarm(
+  seed: number,
+  ids: readonly NodeId[],
+  duration: Millis,
+  of = FAULTS_WITHOUT_DISK,
+): SwarmPlan {
   const mix = new Draws(keyOf(seed, "swarm"));
   const network = mix.pick(WEATHER);
-  const kinds = mix.shuffle(KINDS).slice(0, mix.int(1, KINDS.length));
+  const kinds = mix.shuffle(of).slice(0, mix.int(1, of.length));
   const drift = mix.chance(DRIFT.chance) ? DRIFT.most : 0;
   const clockRates = ids.map(() => 1 + drift * (2 * mix.next() - 1));
   const faults: PlannedFault[] = [];
   let at = mix.int(0, GAP_MAX);
   while (at < duration) {
     const draws = new Draws(keyOf(seed, "fault", faults.length));
-    faults.push({ kind: draws.pick(kinds), at, lasts: draws.int(100, 3_000), targets: draws.shuffle(ids) });
+    faults.push({
+      kind: draws.pick(kinds),
+      at,
+      lasts: draws.int(100, 3_000),
+      targets: draws.shuffle(ids),
+      effects: draws.int(0, EFFECTS_BEFORE_CRASH_MAX),
+    });
     at += draws.int(50, GAP_MAX);
   }
   return { network, clockRates, faults };
 }
 
-/** Plays a plan, then ends all its faults but two: stopped servers stay stopped, and wrong clocks stay wrong. */
+/**
+ * Plays a plan, then ends all its faults but two: servers that were stopped for good stay stopped, and wrong clocks stay
+ * wrong.
+ */
 export async function playSwarm(world: World, plan: SwarmPlan, duration: Millis): Promise<void> {
   world.faults.network(plan.network);
   for (const [i, rate] of plan.clockRates.entries())
@@ -68,6 +104,13 @@ export async function playSwarm(world: World, plan: SwarmPlan, duration: Millis)
     });
   }
   await world.runFor(duration);
+  const crashed = plan.faults
+    .filter(({ kind }) => kind === "crash" || kind === "crashInside")
+    .map(({ targets }) => targets[0]);
+  for (const id of new Set(crashed)) {
+    world.faults.stopNever(id);
+    if (world.isStopped(id)) world.faults.restart(id);
+  }
   world.faults.heal();
   world.faults.network("lan");
   const frozen = world.ids.filter((id) => !world.isRunning(id) && !world.isStopped(id));
@@ -75,7 +118,7 @@ export async function playSwarm(world: World, plan: SwarmPlan, duration: Millis)
 }
 
 /** @returns what undoes the fault, if anything does */
-function strike(world: World, { kind, targets }: PlannedFault): Undo | undefined {
+function strike(world: World, { kind, targets, effects }: PlannedFault): Undo | undefined {
   const { faults, ids } = world;
   const [first, second] = targets;
   const half = Math.ceil(targets.length / 2);
@@ -102,6 +145,17 @@ function strike(world: World, { kind, targets }: PlannedFault): Undo | undefined
         for (const undo of undos) undo();
       };
     }
+    case "crash":
+      if (!world.isRunning(first)) return undefined;
+      faults.stop(first);
+      return () => restartIfStopped(world, first);
+    case "crashInside":
+      if (!world.isRunning(first)) return undefined;
+      faults.stopAfter(first, effects);
+      return () => {
+        faults.stopNever(first);
+        restartIfStopped(world, first);
+      };
     case "stop": {
       // Never more than a minority: the others must still be able to elect.
       const stopped = ids.filter((id) => world.isStopped(id)).length;
@@ -109,4 +163,8 @@ function strike(world: World, { kind, targets }: PlannedFault): Undo | undefined
       return undefined;
     }
   }
+}
+
+function restartIfStopped(world: World, id: NodeId): void {
+  if (world.isStopped(id)) world.faults.restart(id);
 }

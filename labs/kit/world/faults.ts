@@ -27,11 +27,16 @@ export class Faults {
     private readonly node: (id: NodeId) => Node,
   ) {}
 
-  /** Splits the cluster: servers hear only those of their own group. One that is in two groups is a bridge. */
+  /**
+   * Splits the cluster: servers hear only those of their own group. One that is in two groups is a bridge. A client that
+   * is in no group reaches everybody.
+   */
   partition(...groups: readonly (readonly NodeId[])[]): Undo {
-    for (const id of groups.flat()) this.node(id); // a name that is not there would leave its server alone
+    const named = new Set(groups.flat());
+    for (const id of named) this.node(id); // a name that is not there would leave its server alone
+    const isOutside = (node: Node) => node.isClient && !named.has(node.id);
     const together = (a: Node, b: Node) =>
-      groups.some((group) => group.includes(a.id) && group.includes(b.id));
+      isOutside(a) || isOutside(b) || groups.some((group) => group.includes(a.id) && group.includes(b.id));
     const words = groups.map((group) => group.join(" ")).join(" | ");
     return this.cut(
       this.links((from, to) => !together(from, to)),
@@ -114,6 +119,19 @@ export class Faults {
   /** Stops a server in the middle of a handler: right before the first effect of which `matches` is true. */
   stopBefore(id: NodeId, matches: (effect: Effect) => boolean): void {
     this.simulation.stopBefore(this.node(id), matches);
+  }
+
+  /** Stops a server in the middle of a handler: after so many more effects (calls of env), or fewer if it is stopped before. */
+  stopAfter(id: NodeId, effects: number): void {
+    if (!Number.isSafeInteger(effects) || effects < 0)
+      throw new RangeError(`A server has 0 or more effects before it stops, not ${effects}.`);
+    let left = effects;
+    this.stopBefore(id, () => left-- === 0);
+  }
+
+  /** Takes {@link stopBefore} or {@link stopAfter} back, if the server has not stopped yet. */
+  stopNever(id: NodeId): void {
+    this.simulation.stopNever(this.node(id));
   }
 
   /** Starts a stopped server again, with its disk. Before lab 3 it has forgotten everything: see the handouts. */

@@ -434,6 +434,10 @@ export class Simulation {
     this.stopsBefore.set(node.index, matches);
   }
 
+  stopNever(node: Node): void {
+    this.stopsBefore.delete(node.index);
+  }
+
   pause(node: Node): void {
     node.isPaused = true;
   }

@@ -43,6 +43,8 @@ export interface WorldOptions {
   readonly oracles?: readonly OracleMaker[] | undefined;
   /** Events that the run may have before it is stopped. Without: what {@link BUDGET} says, as for all else. */
   readonly eventsMax?: number | undefined;
+  /** Bytes that servers may send and write, and clients say, before it is stopped. */
+  readonly bytesMax?: number | undefined;
   /** Who carries events to the host and effects back. Without: one by one, at once. */
   readonly driver?: Driver | undefined;
 }
@@ -85,9 +87,10 @@ export class World {
       throw new RangeError(`A world has 0 to ${CLIENTS_MAX} clients, not ${clients}.`);
     }
     if (!Number.isSafeInteger(seed)) throw new RangeError(`A seed is a whole number, not ${seed}.`);
-    const ids = Array.from({ length: servers }, (_, i) => `S${i + 1}`);
-    this.clients = Array.from({ length: clients }, (_, i) => `C${i + 1}`);
-    const unknown = scripted.filter((id) => !ids.includes(id) && !this.clients.includes(id));
+    const names = namesOfNodes(servers, clients);
+    const ids = names.slice(0, servers);
+    this.clients = names.slice(servers);
+    const unknown = scripted.filter((id) => !names.includes(id));
     if (unknown.length > 0) {
       throw new RangeError(
         `There is no server ${listWords(unknown)} to script; there are ${listWords(ids)}.`,
@@ -104,7 +107,11 @@ export class World {
       scripted: new Set(scripted),
       conditions: conditionsOf(network),
       oracles,
-      budget: { ...BUDGET, events: options.eventsMax ?? BUDGET.events },
+      budget: {
+        ...BUDGET,
+        events: options.eventsMax ?? BUDGET.events,
+        bytes: options.bytesMax ?? BUDGET.bytes,
+      },
     };
     this.simulation = new Simulation(setup);
     this.faults = new Faults(this.simulation, (id) => this.node(id));
@@ -145,6 +152,11 @@ export class World {
   async runUntil(isTrue: () => boolean, within: Millis, otherwise: () => Disappointment): Promise<void> {
     await this.run(within, isTrue);
     if (!isTrue()) this.fail(otherwise());
+  }
+
+  /** Lets time pass while a condition is true, for `atMost` so long. It is looked at after each event. */
+  async runWhile(isTrue: () => boolean, atMost: Millis): Promise<void> {
+    await this.run(atMost, () => !isTrue());
   }
 
   /** Lets one event happen. Nothing changes, and no time passes, if there is none to come. */
@@ -306,6 +318,13 @@ export class World {
       throw new RangeError(`There is no server ${id} in this world; there are ${listWords(this.ids)}.`);
     return node;
   }
+}
+
+/** S1, S2, … and then C1, C2, … */
+export function namesOfNodes(servers: number, clients = 0): NodeId[] {
+  const names = (letter: string, count: number) =>
+    Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);
+  return [...names("S", servers), ...names("C", clients)];
 }
 
 /** @throws RangeError where a duration is none: time does not go back, and NaN would never come */

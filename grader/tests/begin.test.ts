@@ -83,7 +83,7 @@ test("a finished lab 1 is carried over into lab 2, whose stubs are new", async (
       [
         "Lab 2 · Made up, from your lab 1",
         "  ✓ labs/2-made-up/raft.ts  merged: code of your lab 1, stubs of tasks 2.1 and 2.2",
-        "  ✓ labs/2-made-up/store.ts  new in lab 2, as it was already",
+        "  ✓ labs/2-made-up/store.ts  new in lab 2, with stubs of task 2.3, as it was already",
         "",
         "Next: read README.md, then write task 2.1, and try it:  npm test -- -t 2.1",
       ].join("\n"),
@@ -135,7 +135,7 @@ test("what a student wrote into lab 2 is never overwritten without a copy, nor i
       const { words } = await beginIn(course);
       t.match(
         words,
-        /What stood there before, your work on lab 2 included, is kept in labs\/2-made-up\/raft\.before/,
+        /What stood there before, your work on lab 2 included, is now in labs\/2-made-up\/raft\.before/,
       );
       t.ok(course.read(NEW).includes(BODIES[0]), "merged");
     }
@@ -157,7 +157,7 @@ test("missing files of lab 2 are written", async (t) => {
 
     t.ok(course.read(NEW).includes(BODIES[0]));
     t.equal(course.read(STORE), STORE_SKELETON);
-    t.match(words, /store\.ts {2}new in lab 2\n/);
+    t.match(words, /store\.ts {2}new in lab 2, with stubs of task 2\.3\n/);
   });
 });
 
@@ -214,7 +214,7 @@ test("tasks of lab 1 that are still to be written are named, and the lab begins 
     const { begun, words } = await beginIn(course);
 
     t.ok(isClean(begun));
-    t.deepEqual(tasksWithStubs(course.read(NEW).split("\n")), ["2.1", "1.7", "2.2"]);
+    t.deepEqual(tasksWithStubs(course.read(NEW).split("\n")), ["1.7", "2.1", "2.2"]);
     t.match(words, /merged: code of your lab 1, stubs of tasks 2\.1 and 2\.2\n/);
     t.match(
       words,
@@ -229,7 +229,7 @@ test("who has written nothing gets the skeleton, and hears so", async (t) => {
     const { words } = await beginIn(course);
     t.equal(course.read(NEW), SECOND_SKELETON);
     t.match(words, /Your file of lab 1 is its skeleton as it was handed out: nothing of yours is in here\./);
-    t.match(words, /Not written yet: tasks 1\.1, 1\.2, 1\.3, 1\.4, 1\.5, 1\.6 and 1\.7\./);
+    t.match(words, /Not written yet: tasks 1\.1 to 1\.7\./);
   });
 });
 
@@ -374,6 +374,22 @@ test("--from a folder takes the files of lab 1 from there, in each place that gr
       problem,
       /found none in elsewhere\/\.\nThe folder is searched for raft\.ts, 1-election\/raft\.ts, labs\/1-/,
     );
+  });
+});
+
+test("--from refuses another lab's folder, and a solution that still has its markers", async (t) => {
+  await inMadeUpCourse(async (course) => {
+    course.write("mine/2-made-up/raft.ts", DONE);
+    t.match(
+      await problemOf(course, course.at("mine/2-made-up")),
+      /^Expected a folder with your files of lab 1; found that of lab 2, 2-made-up\. Begin the labs in their order/,
+    );
+    course.handOutReference();
+    t.match(
+      await problemOf(course, course.at("solutions/1-election")),
+      /^solutions\/1-election\/raft\.ts is the solution, with its markers\. Say --from reference instead\./,
+    );
+    t.equal(course.read(NEW), SECOND_SKELETON, "nothing is written");
   });
 });
 

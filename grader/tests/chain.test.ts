@@ -1,5 +1,6 @@
 import path from "node:path";
 import test from "tape";
+import ts from "typescript";
 import { mergeFiles } from "../begin/merge-files";
 import { tasksWithStubs } from "../begin/stubs";
 import { chainProblems, type Link, links } from "../course/chain";
@@ -179,17 +180,21 @@ for (const link of links(ROOT, LABS)) {
       ours: referenceOf(earlier.text, earlier.path),
     });
     t.deepEqual(done.conflicts, [], `reference: ${done.conflicts.map((line) => contextOf(done.text, line))}`);
-    const newTasks = theirs.stubs
-      .map(({ task }) => task)
-      .filter((task) => Number.parseInt(task, 10) === later.lab);
+    const own = theirs.stubs.map(({ task }) => task).filter((task) => task.startsWith(`${later.lab}.`));
     t.deepEqual(
       tasksWithStubs(done.text.split("\n")),
-      [...new Set(newTasks)],
+      [...new Set(own)].sort(),
       "the new stubs are left, and no others",
     );
+    t.deepEqual(syntaxErrors(done.text), [], "it is a program");
     const begun = await mergeFiles({ ...names, base, theirs: theirs.text, ours: base });
     t.equal(begun.text, theirs.text, "who has written nothing gets the skeleton");
   });
+}
+
+function syntaxErrors(text: string): unknown[] {
+  const { diagnostics = [] } = ts.transpileModule(text, { reportDiagnostics: true });
+  return diagnostics.map(({ messageText, start }) => [messageText, text.slice(start, (start ?? 0) + 80)]);
 }
 
 function contextOf(text: string, line: number): string {

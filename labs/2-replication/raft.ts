@@ -1,0 +1,299 @@
+import type {
+  AppendEntries,
+  AppendEntriesReply,
+  Env,
+  Json,
+  LogEntry,
+  LogIndex,
+  NodeId,
+  Proposed,
+  RaftMessage,
+  RequestVote,
+  RequestVoteReply,
+  Role,
+  Server,
+  StateMachine,
+  Status,
+  Term,
+} from "../kit/contract";
+
+import { NotImplemented } from "../kit/contract";
+
+/** The names of this server's two timers. */
+const ELECTION = "election";
+const HEARTBEAT = "heartbeat";
+
+/** Election timeouts are drawn from [ELECTION_TIMEOUT_MS, 2 × ELECTION_TIMEOUT_MS). */
+const ELECTION_TIMEOUT_MS = 300;
+const HEARTBEAT_INTERVAL_MS = 50;
+
+/** What a leader knows about a peer's log. */
+interface Progress {
+  /** The index of the first entry to send next: a guess, at least `matchIndex + 1`. */
+  nextIndex: LogIndex;
+  /** The peer's log is known to equal the leader's up to here. It never goes back while this server leads the term. */
+  matchIndex: LogIndex;
+}
+
+/** One server of a Raft cluster that elects leaders and replicates a log: Raft §5.1 to §5.4. */
+export class Raft implements Server<RaftMessage> {
+  private role: Role = "follower";
+
+  /** The latest term this server has seen. It never goes back. */
+  private currentTerm: Term = 0;
+
+  /** Who got this server's vote of `currentTerm`. Once set, it does not change within the term. */
+  private votedFor: NodeId | null = null;
+
+  /** The leader of `currentTerm`, once it has been heard from. */
+  private leader: NodeId | undefined;
+
+  /** While a candidate: the servers that voted for this one in `currentTerm`, itself included. */
+  private readonly votes = new Set<NodeId>();
+
+  /** The log. The entry with index 1 is `log[0]`. Two logs that agree on an entry's term agree on all before it. */
+  private readonly log: LogEntry[] = [];
+
+  /** The highest index known to be committed. It never goes back: lastApplied <= commitIndex. */
+  private commitIndex: LogIndex = 0;
+
+  /** The highest index handed to the state machine. */
+  private lastApplied: LogIndex = 0;
+
+  /** While the leader: each peer's progress. Begins anew in each term that this server leads. */
+  private readonly progress = new Map<NodeId, Progress>();
+
+  constructor(
+    private readonly env: Env<RaftMessage>,
+    private readonly machine: StateMachine,
+  ) {}
+
+  /** Begins as a follower that waits for a leader. */
+  start(): void {
+    // TODO 1.1. Begin to wait for a leader: start the election timer. Write restartElectionTimer() below first.
+    // Keep true: a server that is not the leader always has a running election timer. Raft §5.2.
+    // About 1 line here, 2 lines below. Try: npm test -- -t 1.1
+    throw new NotImplemented("1.1");
+  }
+
+  /** What this server says about itself. Given: the tests look here. */
+  status(): Status {
+    const { role, currentTerm, leader, commitIndex } = this;
+    return { role, currentTerm, leader, commitIndex };
+  }
+
+  /** A timer ran out: time to stand for election, or to send heartbeats. Given. */
+  onTimer(name: string): void {
+    if (name === ELECTION) this.startElection();
+    if (name === HEARTBEAT) this.sendHeartbeats();
+  }
+
+  /** A message arrived. Given: first the rule for all servers, then one method for each type. */
+  onMessage(from: NodeId, message: RaftMessage): void {
+    this.observeTerm(message.term);
+    switch (message.type) {
+      case "RequestVote":
+        this.onRequestVote(from, message);
+        break;
+      case "RequestVoteReply":
+        this.onRequestVoteReply(from, message);
+        break;
+      case "AppendEntries":
+        this.onAppendEntries(from, message);
+        break;
+      case "AppendEntriesReply":
+        this.onAppendEntriesReply(from, message);
+        break;
+    }
+  }
+
+  /**
+   * Somebody wants `command` to be replicated.
+   * @returns where it stands in the log, or null if this server does not lead
+   */
+  propose(command: Json): Proposed | null {
+    // TODO 2.1. Only a leader takes commands: return null otherwise. Append the command to the log with currentTerm,
+    // and return its index and term at once: that it will be committed nobody knows yet. Once tasks 2.4 and 2.6 are
+    // written, send it to every peer here, and call advanceCommitIndex(), for a cluster of one needs nobody else.
+    // Keep true: a leader only ever appends to its log (Leader Append-Only).
+    // Raft §5.3; Figure 2, Leaders. About 6 lines. Try: npm test -- -t 2.1
+    throw new NotImplemented("2.1");
+  }
+
+  /** The index of the last log entry; 0 while the log is empty. Given. */
+  private get lastLogIndex(): LogIndex {
+    return this.log.length;
+  }
+
+  /** The term of the entry at an index; 0 before the first entry, and undefined beyond the last. Given. */
+  private termAt(index: LogIndex): Term | undefined {
+    return index === 0 ? 0 : this.log[index - 1]?.term;
+  }
+
+  /** True if a candidate's log is at least as up to date as this server's. For onRequestVote. */
+  private isUpToDate(request: RequestVote): boolean {
+    // TODO 2.2. Compare the last entries: the log with the later term is more up to date; with equal terms, the longer
+    // one. Then use it: in onRequestVote grant only if this is true, and let startElection() send the true
+    // lastLogIndex and lastLogTerm.
+    // Keep true: a leader has every committed entry (Leader Completeness), because each majority that elects
+    // it has a server that stores the entry. Raft §5.4.1. About 3 lines. Try: npm test -- -t 2.2
+    throw new NotImplemented("2.2");
+  }
+
+  /** Waits for a leader, from now on, for a new random time. */
+  private restartElectionTimer(): void {
+    // TODO 1.1. Draw a timeout at random between ELECTION_TIMEOUT_MS and twice that, and set the ELECTION timer.
+    // Keep true: each wait is drawn anew, so that two servers seldom time out together. Raft §5.2.
+    // About 2 lines. Try: npm test -- -t 1.1
+    throw new NotImplemented("1.1");
+  }
+
+  /** The rule for all servers: a newer term ends whatever this server was doing in the old one. */
+  private observeTerm(term: Term): void {
+    // TODO 1.2. If `term` is newer than currentTerm: adopt it, become a follower, and free the vote, for it is a
+    // new term. Its leader is not known yet. A leader that steps down has no running election timer: start it, and
+    // cancel the HEARTBEAT timer.
+    // Keep true: currentTerm never goes back; votedFor and leader belong to currentTerm.
+    // Raft §5.1; Figure 2, All Servers. About 10 lines. Try: npm test -- -t 1.2
+    throw new NotImplemented("1.2");
+  }
+
+  /** Answers a candidate. */
+  private onRequestVote(from: NodeId, request: RequestVote): void {
+    // TODO 1.3. Grant the vote if the request is of the current term and this server's vote of that term is still
+    // free, or was given to this very candidate (its first answer may have been lost). Always answer, granted or
+    // not. Granting restarts the election timer; refusing does not.
+    // Keep true: once set, votedFor does not change within a term. Raft §5.2; Figure 2, RequestVote receiver.
+    // About 7 lines. Try: npm test -- -t 1.3
+    throw new NotImplemented("1.3");
+  }
+
+  /** Hears from a leader, or from one that thinks it still is. */
+  private onAppendEntries(from: NodeId, request: AppendEntries): void {
+    // TODO 1.4. A request of the current term comes from its one leader: follow it (a candidate gives up), remember
+    // it, and wait anew. A request of an older term comes from a deposed leader: change nothing. Always answer, with
+    // this server's term; success says whether the term was current; matchIndex is 0 while the log is empty.
+    // Keep true: only the leader of currentTerm restarts the election timer. Raft §5.2; Figure 2, AppendEntries.
+    // About 7 lines. Try: npm test -- -t 1.4
+    throw new NotImplemented("1.4");
+  }
+
+  /**
+   * Brings this server's log in line with what the leader of currentTerm sends. For onAppendEntries.
+   * @returns false if this log has no entry of prevLogTerm at prevLogIndex: nothing was changed then
+   */
+  private store(request: AppendEntries): boolean {
+    // TODO 2.3. Refuse if the log has no entry of prevLogTerm at prevLogIndex. Then go through the entries: one that
+    // the log already has, of the same term, stays as it is; the first that differs ends what this log had from
+    // there on, and the leader's entries follow. Last, commitUpTo() what the leader has committed, as far as this
+    // request has shown that the logs agree. Then use it in onAppendEntries: success is true only if this is.
+    // Keep true: what is not in conflict stays, for the request may be old and much may have come after it.
+    // Raft §5.3; Figure 2, AppendEntries receiver, steps 2 to 5. About 10 lines. Try: npm test -- -t 2.3
+    throw new NotImplemented("2.3");
+  }
+
+  /** What a refusal tells the leader: the highest index at which the logs might agree. For onAppendEntries. */
+  private mightMatch({ prevLogIndex }: AppendEntries): LogIndex {
+    // TODO 2.7. If the log ends before prevLogIndex, it is the last index. If not, its entry there is of another term
+    // than the leader's: then go back over all entries of that term, for the leader has most likely none of them.
+    // Committed entries always agree. Use it in onAppendEntries for the matchIndex of a refusal.
+    // Keep true: what is returned is less than the prevLogIndex that was refused.
+    // Raft §5.3, the paragraph on reducing the number of rejected AppendEntries. About 5 lines.
+    // Try: npm test -- -t 2.7
+    throw new NotImplemented("2.7");
+  }
+
+  /** No leader was heard for a whole election timeout: stands for election in a new term. */
+  private startElection(): void {
+    // TODO 1.5. Become a candidate of the next term: vote for yourself, forget older votes and the old leader,
+    // restart the election timer, and send a RequestVote to every peer. The log is empty: lastLogIndex and
+    // lastLogTerm are 0.
+    // Keep true: every election has a term of its own. Raft §5.2; Figure 2, Candidates.
+    // About 15 lines. Try: npm test -- -t 1.5
+    throw new NotImplemented("1.5");
+  }
+
+  /** Counts a vote. */
+  private onRequestVoteReply(from: NodeId, reply: RequestVoteReply): void {
+    // TODO 1.6. If this server is a candidate and the reply grants a vote of the current term, remember who voted,
+    // then call becomeLeaderIfElected(). Ignore any other reply: it may be late, or here for the second time.
+    // Keep true: `votes` holds each voter once, and only voters of currentTerm. Raft §5.2.
+    // About 3 lines. Try: npm test -- -t 1.6
+    throw new NotImplemented("1.6");
+  }
+
+  /** A majority of the whole cluster makes a leader. */
+  private becomeLeaderIfElected(): void {
+    // TODO 1.6. With votes from more than half of the cluster (peers and this server), become the leader of
+    // currentTerm. A leader waits for nobody: cancel the election timer. Then call this method at the end of
+    // startElection() too, for a cluster of one has won with its own vote.
+    // Keep true: two leaders never share a term, in clusters of an even size too. Raft §5.2, Election Safety.
+    // About 5 lines. Try: npm test -- -t 1.6
+    throw new NotImplemented("1.6");
+  }
+
+  /** Tells every peer that this server leads, now and again after each heartbeat interval. */
+  private sendHeartbeats(): void {
+    // TODO 1.7. Send an empty AppendEntries to every peer (the log is empty: all its indexes and terms are 0), then
+    // set the HEARTBEAT timer, so that onTimer() comes back here after HEARTBEAT_INTERVAL_MS. The first heartbeats
+    // go out at once: call this method at the end of becomeLeaderIfElected(). A leader that steps down stops them:
+    // look at observeTerm() again.
+    // Keep true: while a server leads, no peer that it can reach waits a whole election timeout. Raft §5.2.
+    // About 12 lines. Try: npm test -- -t 1.7
+    throw new NotImplemented("1.7");
+  }
+
+  /** A new leader knows nothing of its peers' logs. For becomeLeaderIfElected, before the first heartbeats. */
+  private beginProgress(): void {
+    // TODO 2.4. Give every peer a nextIndex just after this server's last entry, and a matchIndex of 0: what was known
+    // in an earlier term of this server's is out of date. Call this method when this server becomes the leader.
+    // Keep true: matchIndex < nextIndex. Raft §5.3; Figure 2, volatile state on leaders. About 3 lines.
+    // Try: npm test -- -t 2.4
+    throw new NotImplemented("2.4");
+  }
+
+  /** Sends a peer what it lacks, or an empty AppendEntries if that is nothing. For sendHeartbeats, propose and others. */
+  private sendEntries(peer: NodeId): void {
+    // TODO 2.4. Send the peer an AppendEntries with all entries from its nextIndex on, which may be none, and with the
+    // index and term of the entry before them. Use it in sendHeartbeats() instead of the empty message, so that a
+    // heartbeat also repeats what may have been lost, and in propose().
+    // Keep true: prevLogIndex and prevLogTerm describe the entry just before `entries`.
+    // Raft §5.3; Figure 2, Leaders. About 12 lines. Try: npm test -- -t 2.4
+    throw new NotImplemented("2.4");
+  }
+
+  /** A peer answered an AppendEntries. Its term was looked at in onMessage. */
+  private onAppendEntriesReply(from: NodeId, reply: AppendEntriesReply): void {
+    // TODO 2.5. Ignore a reply that is not of a term which this server leads now. Success: the peer's log is known
+    // to match up to reply.matchIndex. Refusal: go back to just after reply.matchIndex, but never to or below what is
+    // known to match, and send again at once if that is further back than before. Replies arrive late, twice and in
+    // any order: an old one must undo nothing. Once task 2.6 is written, call advanceCommitIndex() on success.
+    // Keep true: matchIndex never goes back; matchIndex < nextIndex.
+    // Raft §5.3; Figure 2, Leaders. About 10 lines. Try: npm test -- -t 2.5
+    throw new NotImplemented("2.5");
+  }
+
+  /** Commits what a majority stores. For onAppendEntriesReply and propose. */
+  private advanceCommitIndex(): void {
+    // TODO 2.6. Find the highest index that a majority of the whole cluster stores, this server included, and
+    // commitUpTo() it, if the entry there is of currentTerm. Entries of earlier terms are committed with it, never by
+    // counting who stores them: Figure 8 shows why.
+    // Keep true: a committed entry is in the log of every later leader (Leader Completeness).
+    // Raft §5.3, §5.4.2; Figure 2, Leaders. About 4 lines. Try: npm test -- -t 2.6
+    throw new NotImplemented("2.6");
+  }
+
+  /** Entries up to `index` are committed: the state machine gets those that it has not had yet. */
+  private commitUpTo(index: LogIndex): void {
+    // TODO 2.6. Raise commitIndex, never lower it, and hand each newly committed entry to the state machine, as
+    // { index, term, command }, in the order of the log.
+    // Keep true: lastApplied <= commitIndex <= lastLogIndex; every entry is applied once.
+    // Raft §5.3; Figure 2, All Servers. About 5 lines. Try: npm test -- -t 2.6
+    throw new NotImplemented("2.6");
+  }
+}
+
+/** The index of the last entry that a request is about. Given. */
+function lastIndexOf({ prevLogIndex, entries }: AppendEntries): LogIndex {
+  return prevLogIndex + entries.length;
+}

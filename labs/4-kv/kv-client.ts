@@ -1,0 +1,88 @@
+import type {
+  Client,
+  ClientEnv,
+  ClientReply,
+  ClientRequest,
+  KvMessage,
+  KvOperation,
+  NodeId,
+} from "../kit/contract";
+
+import { NotImplemented } from "../kit/contract";
+
+/** The name of this client's timer: asks again when it runs out. */
+const RETRY = "retry";
+
+/** After this a request, or its answer, counts as lost. */
+const ANSWER_TIMEOUT_MS = 250;
+
+/** After a server has said that it does not lead: an election may be under way. */
+const RETRY_DELAY_MS = 30;
+
+/** A client of the key-value store. It carries out one operation at a time, however often it has to ask: Raft §8. */
+export class KvClient implements Client<KvMessage> {
+  /** Number of the operation that was invoked last. A retry keeps it. */
+  private sequence = 0;
+
+  /** The request that waits for its answer; undefined while this client has nothing to do. */
+  private request: ClientRequest | undefined;
+
+  /** The server to ask: the leader, as far as this client knows. */
+  private server: NodeId;
+
+  /** Who leads, as the server that was asked last has said. It may be wrong. */
+  private hint: NodeId | undefined;
+
+  constructor(private readonly env: ClientEnv<KvMessage>) {
+    this.server = env.peers[0];
+  }
+
+  /** A client does nothing of its own accord. Given. */
+  start(): void {}
+
+  /** The user wants something done. */
+  invoke(operation: KvOperation): void {
+    // TODO 4.1. Give the operation the next sequence number, keep the request, and ask.
+    // Keep true: (clientId, sequence) names one operation for ever; a retry keeps its number. Raft §8.
+    // About 3 lines. Try: npm test -- -t 4.1
+    throw new NotImplemented("4.1");
+  }
+
+  /** Sends the request to the server that seems to lead, and waits for a while. */
+  private ask(): void {
+    // TODO 4.1. Send the request to this.server and set the RETRY timer to ANSWER_TIMEOUT_MS.
+    // Keep true: while an operation is open, the timer runs: any message may be lost. Raft §8.
+    // About 3 lines. Try: npm test -- -t 4.1
+    throw new NotImplemented("4.1");
+  }
+
+  /** No answer in time, or a server that does not lead: time to ask again. */
+  onTimer(_name: string): void {
+    // TODO 4.2. Ask again. The server that was asked last may be dead, cut off, or no leader any more: ask the one that
+    // it named, if it named one, else the next of env.peers, round and round.
+    // Keep true: no server is asked again and again in vain. Raft §8. About 3 lines. Try: npm test -- -t 4.2
+    throw new NotImplemented("4.2");
+  }
+
+  /** The server after this.server in env.peers; after the last one, the first. Given. */
+  private nextServer(): NodeId {
+    const { peers } = this.env;
+    return peers[(peers.indexOf(this.server) + 1) % peers.length];
+  }
+
+  /** A server answered: now, or long ago. Given: tells replies to this operation from those to earlier ones. */
+  onMessage(_from: NodeId, message: KvMessage): void {
+    if (message.type !== "ClientReply" || message.sequence !== this.request?.sequence) return;
+    this.onReply(message);
+  }
+
+  /** The answer to the open request. */
+  private onReply(reply: ClientReply): void {
+    // TODO 4.2. ok: the operation is done. Forget the request, stop the timer, and complete the operation with the
+    // result. Not ok: the server does not lead. Remember its hint, and ask again after RETRY_DELAY_MS: at once would be
+    // too soon, for an election may be under way.
+    // Keep true: each operation is completed once; what is not known to have happened may happen yet, so that it
+    // is asked for again with the same number. Raft §8. About 8 lines. Try: npm test -- -t 4.2
+    throw new NotImplemented("4.2");
+  }
+}

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { applyPatch, parsePatch } from "diff";
-import { type Lab, ROOT } from "../course/labs";
+import { LABS, type Lab, ROOT } from "../course/labs";
 import { readOwnFolder, type Submission } from "../submission/intake";
 
 /** A bug that students make, as a small patch over a correct program. */
@@ -46,6 +46,16 @@ export function variantsOf(lab: Lab): Variant[] {
 /** The reference solution of a lab. */
 export function referenceOf(lab: Lab): Submission {
   return readOwnFolder(path.join(ROOT, "solutions", lab.folder), lab);
+}
+
+/** The references of later labs as submissions of this one: whoever goes on loses nothing of what was right before. */
+export function laterReferencesOf(lab: Lab): Variant[] {
+  return LABS.slice(LABS.indexOf(lab) + 1)
+    .filter((later) => lab.files.every((file) => later.files.includes(file)))
+    .map((later) => ({
+      name: `lab ${later.number}'s`,
+      submission: readOwnFolder(path.join(ROOT, "solutions", later.folder), lab),
+    }));
 }
 
 function patchesIn(folder: string): string[] {

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import pc from "picocolors";
-import { LABS, labByNumber } from "../course/labs";
+import { LABS, type Lab, labByNumber } from "../course/labs";
 import { prettyTest } from "../labgrader/reporters/pretty";
 import { countStates } from "../labgrader/result";
 import { suiteOf } from "../suites";
@@ -13,11 +13,11 @@ import {
   runMain,
   wholeNumber,
 } from "../tools/command-line";
-import { referenceOf, variantsOf } from "./catalogue";
+import { laterReferencesOf, referenceOf, type Variant, variantsOf } from "./catalogue";
 import { gradeOwn } from "./check";
 
 interface Options {
-  readonly lab: string;
+  readonly lab: readonly string[];
   readonly seeds?: number;
   readonly baseSeed: number;
 }
@@ -26,55 +26,73 @@ interface Options {
 async function main(): Promise<number> {
   const program = new Command("correct")
     .description(
-      "Runs the hidden suite on correct programs. Exit code 1: one of them was failed, which is unfair.",
+      "Runs the whole suite on correct programs: a lab's reference, those of later labs, and variants. Exit code 1: one of them was failed, which is unfair.",
     )
     .argument("[names...]", "“reference”, “variants”, or variants by name", ["reference", "variants"])
-    .option("--lab <number>", "which lab", LABS[0].number)
+    .option(
+      "--lab <numbers...>",
+      "which labs",
+      LABS.map(({ number }) => number),
+    )
     .option("--seeds <count>", "runs of each test, instead of what the suite says", positiveNumber)
     .option("--base-seed <seed>", "the seed from which all others come", wholeNumber, DEFAULT_BASE_SEED)
     .showHelpAfterError();
   exitAsUsual(program).parse();
   const options = program.opts<Options>();
-  const lab = labByNumber(options.lab);
-  const reference = { name: "reference", submission: referenceOf(lab) };
-  const programs = [reference, ...variantsOf(lab)];
-  const wanted = program.processedArgs[0] as readonly string[];
-  const unknown = wanted.filter(
-    (name) => name !== "variants" && !programs.some((candidate) => candidate.name === name),
+  const chosen = options.lab.flatMap((number) =>
+    programsOf(labByNumber(number), program.processedArgs[0] as readonly string[]),
   );
-  if (unknown.length > 0)
-    throw new RangeError(
-      `There is no ${unknown.join(", ")}. There are: ${programs.map(({ name }) => name).join(", ")}.`,
-    );
-
+  refuseUnknown(program.args, chosen);
   let failed = 0;
-  const chosen = programs.filter(
-    ({ name }) => wanted.includes(name) || (name !== "reference" && wanted.includes("variants")),
-  );
-  for (const { name, submission } of chosen) {
-    const total = suiteOf(lab).tests.length;
-    let done = 0;
-    const result = await gradeOwn(submission, {
-      ...options,
-      onEvent: (event) => {
-        if (event.kind === "test-end") done += 1;
-        if (event.kind === "test-start")
-          progress(`  ${name}: test ${event.test.number}, ${done} of ${total} done`);
-      },
-    });
-    progress("");
-    const runs = result.tests.reduce((sum, test) => sum + test.seedsRun, 0);
-    const wall = result.tests.reduce((sum, test) => sum + test.wallMs, 0);
-    const isRight = countStates(result.tests).passed === total;
-    if (!isRight) failed += 1;
-    const mark = isRight ? pc.green("✓") : pc.red("✗");
-    console.log(
-      `${mark} ${name.padEnd(16)} ${result.points}/${result.maxPoints} points, ${runs.toLocaleString("en")} runs in ${(wall / 1000).toFixed(1)} s`,
-    );
-    for (const test of result.tests) if (test.state !== "passed") console.log(prettyTest(test));
-  }
+  for (const one of chosen) if (!(await isRight(one, options))) failed += 1;
   console.log(`Correct programs: ${chosen.length - failed} passed, ${failed} failed`);
   return failed === 0 ? EXIT.passed : EXIT.failed;
+}
+
+/** The correct programs of a lab that were asked for. */
+function programsOf(lab: Lab, wanted: readonly string[]): readonly Variant[] {
+  const references = [{ name: "reference", submission: referenceOf(lab) }, ...laterReferencesOf(lab)];
+  const variants = variantsOf(lab);
+  return [
+    ...(wanted.includes("reference") ? references : []),
+    ...variants.filter(({ name }) => wanted.includes("variants") || wanted.includes(name)),
+  ];
+}
+
+function refuseUnknown(names: readonly string[], chosen: readonly Variant[]): void {
+  const unknown = names.filter(
+    (name) => name !== "reference" && name !== "variants" && !chosen.some((program) => program.name === name),
+  );
+  if (unknown.length === 0) return;
+  const all = LABS.flatMap((lab) => variantsOf(lab).map(({ name }) => name));
+  throw new RangeError(
+    `There is no ${unknown.join(", ")}. There are: reference, ${[...new Set(all)].join(", ")}.`,
+  );
+}
+
+/** Runs a program, and tells what came of it. @returns true if it got all points */
+async function isRight({ name, submission }: Variant, options: Options): Promise<boolean> {
+  const { number } = submission.lab;
+  const total = suiteOf(submission.lab).tests.length;
+  let done = 0;
+  const { tests, points, maxPoints } = await gradeOwn(submission, {
+    ...options,
+    onEvent: (event) => {
+      if (event.kind === "test-end") done += 1;
+      if (event.kind === "test-start")
+        progress(`  lab ${number}, ${name}: test ${event.test.number}, ${done} of ${total} done`);
+    },
+  });
+  progress("");
+  const runs = tests.reduce((sum, test) => sum + test.seedsRun, 0);
+  const wall = tests.reduce((sum, test) => sum + test.wallMs, 0);
+  const passed = countStates(tests).passed === total;
+  const mark = passed ? pc.green("✓") : pc.red("✗");
+  console.log(
+    `${mark} ${number} ${name.padEnd(16)} ${points}/${maxPoints} points, ${runs.toLocaleString("en")} runs in ${(wall / 1000).toFixed(1)} s`,
+  );
+  for (const test of tests) if (test.state !== "passed") console.log(prettyTest(test));
+  return passed;
 }
 
 runMain(main);

@@ -13,7 +13,7 @@ import { type Mutant, mutantsOf } from "./catalogue";
 import { tryMutant, type Verdict } from "./check";
 
 interface Options {
-  readonly lab: string;
+  readonly lab: readonly string[];
   readonly everyTest: boolean;
   readonly seeds?: number;
   readonly baseSeed: number;
@@ -24,14 +24,19 @@ async function main(): Promise<number> {
   const program = new Command("mutants")
     .description("Runs the hidden suite on every bug of the catalogue. Exit code 1: a bug got away.")
     .argument("[ids...]", "only these mutants: E02 E23")
-    .option("--lab <number>", "which lab", LABS[0].number)
+    .option(
+      "--lab <numbers...>",
+      "which labs",
+      LABS.map(({ number }) => number),
+    )
     .option("--every-test", "run the whole suite, not only the test that is meant to catch the bug", false)
     .option("--seeds <count>", "runs of each test, instead of what the suite says", positiveNumber)
     .option("--base-seed <seed>", "the seed from which all others come", wholeNumber, DEFAULT_BASE_SEED)
     .showHelpAfterError();
   exitAsUsual(program).parse();
   const options = program.opts<Options>();
-  const mutants = chosen(mutantsOf(labByNumber(options.lab)), program.args);
+  const all = options.lab.flatMap((number) => mutantsOf(labByNumber(number)));
+  const mutants = chosen(all, program.args);
   let escaped = 0;
   for (const mutant of mutants) {
     const verdict = await tryMutant(mutant, options, !options.everyTest);
@@ -55,7 +60,7 @@ function line(verdict: Verdict, everyTest: boolean): string {
       ? "no such test"
       : `${intended.seedsRun} seed${intended.seedsRun === 1 ? "" : "s"}`;
   const mark = isCaught(verdict) ? pc.green("✓") : pc.red("✗");
-  const head = `${mark} ${mutant.id.padEnd(5)} ${mutant.caughtBy.padEnd(6)} ${seeds.padEnd(9)} ${mutant.bug}`;
+  const head = `${mark} ${mutant.submission.lab.number} ${mutant.id.padEnd(5)} ${mutant.caughtBy.padEnd(6)} ${seeds.padEnd(9)} ${mutant.bug}`;
   const others = caughtBy.filter(({ number }) => number !== mutant.caughtBy).map(({ number }) => number);
   const story = intended?.failure?.text.split("\n")[0] ?? "It got away.";
   return `${head}\n${" ".repeat(25)}${pc.dim(everyTest ? `also caught by ${others.join(" ") || "nothing else"}` : story)}`;

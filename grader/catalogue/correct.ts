@@ -8,6 +8,7 @@ import {
   DEFAULT_BASE_SEED,
   EXIT,
   exitAsUsual,
+  list,
   positiveNumber,
   progress,
   runMain,
@@ -30,8 +31,9 @@ async function main(): Promise<number> {
     )
     .argument("[names...]", "“reference”, “variants”, or variants by name", ["reference", "variants"])
     .option(
-      "--lab <numbers...>",
-      "which labs",
+      "--lab <numbers>",
+      "which labs: 1 or 2,3",
+      list,
       LABS.map(({ number }) => number),
     )
     .option("--seeds <count>", "runs of each test, instead of what the suite says", positiveNumber)

@@ -5,6 +5,7 @@ import {
   DEFAULT_BASE_SEED,
   EXIT,
   exitAsUsual,
+  list,
   positiveNumber,
   runMain,
   wholeNumber,
@@ -25,8 +26,9 @@ async function main(): Promise<number> {
     .description("Runs the hidden suite on every bug of the catalogue. Exit code 1: a bug got away.")
     .argument("[ids...]", "only these mutants: E02 E23")
     .option(
-      "--lab <numbers...>",
-      "which labs",
+      "--lab <numbers>",
+      "which labs: 1 or 2,3",
+      list,
       LABS.map(({ number }) => number),
     )
     .option("--every-test", "run the whole suite, not only the test that is meant to catch the bug", false)

@@ -31,6 +31,11 @@ export function positiveNumber(text: string): number {
   return number;
 }
 
+/** For commander: "1" or "1,3". */
+export function list(text: string): string[] {
+  return text.split(",").map((item) => item.trim());
+}
+
 /** Makes a command end with {@link EXIT}.usage where its command line is not right. */
 export function exitAsUsual(program: Command): Command {
   return program.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.passed : EXIT.usage));

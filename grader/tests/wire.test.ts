@@ -1,13 +1,18 @@
 import test from "tape";
 import {
   type AnyMessage,
+  type Client,
+  type ClientEnv,
   Draws,
   type Env,
   type Json,
+  type KvOperation,
   keyOf,
   LocalHost,
   NotImplemented,
+  type Proposed,
   type Server,
+  type StateMachine,
   type Status,
   type Stimulus,
 } from "../../labs/kit";
@@ -266,10 +271,18 @@ test("groups of events come off the wire as they went on, frozen", (t) => {
 class Busy implements Server<AnyMessage> {
   private readonly draws = new Draws(keyOf(1, "busy"));
 
-  constructor(private readonly env: Env<AnyMessage>) {}
+  constructor(
+    private readonly env: Env<AnyMessage>,
+    private readonly machine: StateMachine,
+  ) {}
 
   start(): void {}
   onMessage(): void {}
+
+  propose(): Proposed | null {
+    this.onTimer();
+    return this.draws.chance(0.5) ? null : { index: this.draws.int(1, 300), term: this.draws.int(0, 300) };
+  }
 
   onTimer(): void {
     const { draws } = this;
@@ -291,9 +304,9 @@ class Busy implements Server<AnyMessage> {
   }
 
   private act(): void {
-    const { draws, env } = this;
+    const { draws, env, machine } = this;
     const odd = { zero: -0, gap: undefined, list: [-0, { gap: undefined, more: "" }] };
-    switch (draws.int(0, 5)) {
+    switch (draws.int(0, 6)) {
       case 0:
         env.send(draws.pick(env.peers), { ...objectOf(draws), type: textOf(draws) });
         break;
@@ -305,6 +318,9 @@ class Busy implements Server<AnyMessage> {
         break;
       case 3:
         env.cancelTimer("ж".repeat(200));
+        break;
+      case 5:
+        machine.apply({ index: draws.int(1, 300), term: draws.int(0, 9), command: dataOf(draws) });
         break;
       case 4:
         env.disk.write({ ...objectOf(draws), removed: undefined, ...odd, [draws.pick(NAMES)]: undefined });
@@ -322,12 +338,13 @@ test("what a server did comes off the wire as its host gave it: effects, sizes, 
   let host = LocalHost.of(Busy);
   host.react({ ...EVENT, kind: "start" });
   for (let i = 0; i < 4_000; i++) {
-    const reaction = host.react(EVENT);
+    const reaction = host.react(i % 3 === 0 ? { ...EVENT, kind: "propose" } : EVENT);
     wire.frame((writer) => writeReaction(writer, reaction));
     const read = readReaction(wire.reader, PLACE);
     if (reactionText(read) !== reactionText(reaction) || !wire.reader.isAtEnd)
       wrong.push(`${reactionText(reaction)} became ${reactionText(read)}`);
     for (const { kind } of read.effects) seen.add(kind);
+    if (read.answer !== null) seen.add("answer");
     if (read.trouble !== undefined) seen.add(read.trouble.kind);
     if (read.trouble?.kind === "contract") {
       host = LocalHost.of(Busy); // a breach stays
@@ -337,6 +354,8 @@ test("what a server did comes off the wire as its host gave it: effects, sizes, 
 
   t.deepEqual(wrong.slice(0, 2), []);
   t.deepEqual([...seen].sort(), [
+    "answer",
+    "apply",
     "cancelTimer",
     "contract",
     "log",
@@ -346,6 +365,46 @@ test("what a server did comes off the wire as its host gave it: effects, sizes, 
     "threw",
     "write",
   ]);
+  t.end();
+});
+
+test("what a client did comes off the wire: requests and results", (t) => {
+  class Hasty implements Client<AnyMessage> {
+    constructor(private readonly env: ClientEnv<AnyMessage>) {}
+    start(): void {}
+    onMessage(): void {}
+    onTimer(): void {}
+    invoke(operation: KvOperation): void {
+      this.env.send("S2", { type: "ClientRequest", operation } as AnyMessage);
+      this.env.complete(operation.kind === "get" ? operation.key : operation.kind === "cas" ? true : null);
+    }
+  }
+  const host = LocalHost.of(Busy, Hasty);
+  const boot = {
+    ids: ["S1", "S2", "C1"],
+    peers: ["S1", "S2"],
+    clients: ["C1"],
+    randomKey: 1,
+    disk: new Map(),
+  };
+  host.react({ ...EVENT, node: 2, kind: "start", boot });
+  const wire = new Wire();
+  for (const command of [
+    { kind: "get", key: "" },
+    { kind: "get", key: "k" },
+    { kind: "put", key: "k", value: "" },
+    { kind: "cas", key: "k", expected: null, value: "v" },
+  ]) {
+    const reaction = host.react({ ...EVENT, node: 2, kind: "invoke", command });
+    const text = reactionText(reaction);
+    wire.frame((writer) => writeReaction(writer, reaction));
+    const read = readReaction(wire.reader, { node: 2, nodes: 3 });
+    t.equal(reactionText(read), text);
+    t.deepEqual(
+      read.effects.map(({ kind }) => kind),
+      ["send", "complete"],
+    );
+  }
   t.end();
 });
 

@@ -9,16 +9,18 @@ const RULE =
   "§5.3: the leader retries AppendEntries until all followers store all entries; an entry that a majority stores is committed and applied.";
 
 /**
- * Gives a command to the leader, again if need be, until all of `among` have applied it at one index.
- * @param among servers that can talk to each other: a majority. Without: all that run.
+ * Gives a command to the leader, again if need be, until all of a group have applied it at one index.
+ * @param group servers that can talk to each other: a majority. Without: all that run.
  * @returns the index
  */
 export async function agree(
   world: World,
   command: Json,
-  among: readonly NodeId[] = world.runningIds,
+  group?: readonly NodeId[],
   within: Millis = TIMING.leaderWithin,
 ): Promise<LogIndex> {
+  await world.runFor(0); // at the very beginning nobody runs yet
+  const among = group ?? world.runningIds;
   const deadline = world.now + within;
   while (world.now < deadline) {
     const leader = await world.awaitLeader(among, deadline - world.now);

@@ -14,6 +14,7 @@ export {
   requestVote,
   START,
 } from "./messages";
+export { restart, sending, stopAfterSending, stopBeforeWriting, wroteBefore } from "./restarts";
 export { ScriptedLog } from "./scripted-log";
 export { type Heard, ScriptedPeers } from "./scripted-peers";
 export {

@@ -1,6 +1,7 @@
 /** Words for tests beyond those of {@link World}: scripted peers, and plans of faults. */
 export { agree, mustApply } from "./agreement";
 export { forEachSeed } from "./for-each-seed";
+export { historyOf, mustBeLinearizable } from "./linearizable";
 export {
   appendEntries,
   appendReply,

@@ -236,6 +236,7 @@ export class Simulation {
         writeTo(node.disk, effect.changes);
         break;
       case "apply": {
+        if (node.isClient) throw impossible(node, "apply", "servers only to have a state machine");
         this.bytes += effect.bytes;
         const record = trace.add(KIND.apply, now, node.index, NONE, handler, effect.entry);
         node.applied.push(effect.entry);
@@ -279,7 +280,7 @@ export class Simulation {
 
   private complete(node: Node, result: KvResult): void {
     const { invocation } = node;
-    if (invocation === undefined) throw new Error(`${node.id} completes an operation that it was not given.`);
+    if (invocation === undefined) throw impossible(node, "complete", "one result for each operation");
     node.invocation = undefined;
     invocation.completion = this.trace.add(
       KIND.complete,
@@ -374,6 +375,7 @@ export class Simulation {
       }
       this.proposal = proposal;
       const record = this.trace.add(KIND.propose, this.now, node.index, NONE, NONE, proposal);
+      this.watchers.onPropose(node.index, copy, record);
       return this.stimulate(node, record).forCommand("propose", copy);
     });
     return proposal;
@@ -469,6 +471,17 @@ export class Simulation {
   get lastHandler(): number {
     return this.handler;
   }
+}
+
+/** What no host lets through. If it comes all the same, the host is not what it should be: this is no fault of the world. */
+function impossible(node: Node, call: string, rule: string): ServerTrouble {
+  return new ServerTrouble({
+    kind: "contract",
+    where: `${node.id}, ${call}`,
+    rule,
+    found: "something else",
+    next: "A client has one operation at a time, and completes it once.",
+  });
 }
 
 function writeTo(disk: Map<string, Json>, changes: { readonly [key: string]: Json | undefined }): void {

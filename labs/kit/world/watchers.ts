@@ -1,4 +1,4 @@
-import type { AppliedEntry, Status } from "../contract";
+import type { AppliedEntry, Json, Status } from "../contract";
 import type { Finding, Oracle, OracleMaker, Passage, Scene } from "../oracles";
 import type { Proposal } from "../trace/requests";
 
@@ -36,6 +36,10 @@ export class Watchers {
 
   onApply(node: number, entry: AppliedEntry, record: number): void {
     for (const oracle of this.oracles) report(oracle.onApply?.(node, entry, record));
+  }
+
+  onPropose(node: number, command: Json, record: number): void {
+    for (const oracle of this.oracles) report(oracle.onPropose?.(node, command, record));
   }
 
   onProposal(node: number, proposal: Proposal, record: number): void {

@@ -23,11 +23,12 @@ export function verbatim(text: string, label: string): Html {
 }
 
 function told(
-  { headline, lines, standing, rule, next, seed, servers, traceHash }: Story,
+  { headline, lines, figure, standing, rule, next, seed, servers, traceHash }: Story,
   replay: string | undefined,
 ): Html {
   return html`<p class="headline">${headline}</p>
 ${lines.length === 0 ? nothing : excerptTable(lines)}
+${figure === undefined ? nothing : verbatim(figure.join("\n"), "What the clients saw, over time")}
 ${facts([
   { name: "Now", words: standing.length === 0 ? "" : `${standing.join("; ")}.` },
   { name: "Rule", words: rule ?? "" },

@@ -1,5 +1,6 @@
-import type { NodeId, Status } from "../contract";
+import type { AppliedEntry, Json, NodeId, Status } from "../contract";
 import type { AnyMessage } from "../host/reaction";
+import type { Proposal } from "../trace/requests";
 
 /** What an oracle found: the raw material of a story. */
 export interface Finding {
@@ -17,6 +18,8 @@ export interface Finding {
   readonly rule?: string | undefined;
   /** The next thing to look at, as a question. */
   readonly next: string;
+  /** A drawing in characters. */
+  readonly figure?: readonly string[] | undefined;
 }
 
 /** A message on its way, as an oracle sees it. */
@@ -30,7 +33,10 @@ export interface Passage {
 
 /** What an oracle may know about the run it watches. */
 export interface Scene {
+  /** The servers, all of them: majorities are counted over these. */
   readonly ids: readonly NodeId[];
+  /** The servers, and after them the clients: a node's number is its place in here. */
+  readonly names: readonly NodeId[];
   /** True for nodes that a test plays: they may break rules. */
   isScripted(node: number): boolean;
   /** What a node said about itself before the event that is being handled. */
@@ -47,6 +53,14 @@ export interface Oracle {
   onDeliver?(passage: Passage): Finding | undefined;
   /** A server's status changed from `before` to `after`, in trace record `record`. */
   onStatus?(node: number, before: Status, after: Status, record: number): Finding | undefined;
+  /** A server handed an entry to its state machine. */
+  onApply?(node: number, entry: AppliedEntry, record: number): Finding | undefined;
+  /** A server is given a command. It may stop before it has answered. */
+  onPropose?(node: number, command: Json, record: number): Finding | undefined;
+  /** It has answered. */
+  onProposal?(node: number, proposal: Proposal, record: number): Finding | undefined;
+  /** A server begins a life: its first, or another one with what is on its disk. */
+  onStart?(node: number, record: number): Finding | undefined;
 }
 
 /** Makes an oracle for one run. */

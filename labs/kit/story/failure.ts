@@ -23,6 +23,8 @@ export interface Story {
   /** "Election Safety (Raft Figure 3): S1 and S3 both lead term 4." */
   readonly headline: string;
   readonly lines: readonly StoryLine[];
+  /** A drawing in characters, line by line: operations over time, for instance. */
+  readonly figure?: readonly string[] | undefined;
   /** Where each server stood at the end: "S1 leader of term 4". Empty where that tells nothing. */
   readonly standing: readonly string[];
   readonly rule?: string | undefined;
@@ -82,5 +84,6 @@ export function storyText(story: Story, replay?: string): string {
     replay === undefined ? undefined : `Replay  ${replay}`,
     story.next === undefined ? undefined : `Next    ${story.next}`,
   ];
-  return [story.headline, ...events, ...rest.filter((line) => line !== undefined)].join("\n");
+  const figure = story.figure === undefined ? [] : ["", ...story.figure, ""];
+  return [story.headline, ...events, ...figure, ...rest.filter((line) => line !== undefined)].join("\n");
 }

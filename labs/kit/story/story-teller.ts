@@ -28,19 +28,22 @@ const MEANWHILE = 3;
 
 /** Turns whatever stops a run into a story about servers and messages. */
 export class StoryTeller {
+  private readonly names: readonly NodeId[];
+
   constructor(
     private readonly simulation: Simulation,
-    private readonly ids: readonly NodeId[],
     private readonly seed: number,
-  ) {}
+  ) {
+    this.names = simulation.names;
+  }
 
   violation(finding: Finding): Failure {
-    const { property, section, sentence, evidence, wrong, rule, next } = finding;
+    const { property, section, sentence, evidence, wrong, rule, next, figure } = finding;
     const headline =
       section === undefined ? `${property}: ${sentence}` : `${property} (${section}): ${sentence}`;
     return this.tell(
       "violation",
-      { headline, rule, next },
+      { headline, rule, next, figure },
       { evidence, context: this.meanwhile(evidence, wrong), wrong },
     );
   }
@@ -71,7 +74,7 @@ export class StoryTeller {
         );
       }
       case "threw": {
-        const server = this.ids[this.simulation.trace.nodeOf(handler)];
+        const server = this.names[this.simulation.trace.nodeOf(handler)];
         const next =
           "Read the line named above with the values of this event in mind; env.log(…) shows more of them here.";
         return this.tell(
@@ -100,16 +103,16 @@ export class StoryTeller {
 
   private tell(
     kind: FailureKind,
-    words: Pick<Story, "headline" | "rule" | "next" | "task"> & { readonly standing?: readonly string[] },
+    words: Pick<Story, "headline" | "rule" | "next" | "task" | "figure"> & { readonly standing?: readonly string[] },
     material: Material,
   ): Failure {
     const { trace } = this.simulation;
     return new Failure({
       kind,
-      lines: excerpt(trace, this.ids, material),
+      lines: excerpt(trace, this.names, material),
       standing: [],
       seed: this.seed,
-      servers: this.ids.length,
+      servers: this.simulation.nodes.filter(({ isClient }) => !isClient).length,
       traceHash: traceHash(trace),
       ...words,
     });
@@ -138,7 +141,7 @@ export class StoryTeller {
   /** Where each server stands: "S1 leader of term 4". */
   private standing(): string[] {
     return this.simulation.nodes
-      .filter((node) => !node.isScripted)
+      .filter((node) => !node.isScripted && !node.isClient)
       .map(({ id, isUp, isPaused, status }) => {
         const follows =
           status.leader !== undefined && status.leader !== id ? `, follows ${status.leader}` : "";

@@ -9,7 +9,7 @@ import {
   TIMING,
 } from "../contract";
 import type { Host } from "../host/reaction";
-import { ORACLES, type OracleMaker } from "../oracles";
+import { type Finding, ORACLES, type OracleMaker } from "../oracles";
 import { Draws, keyOf } from "../random/keyed";
 import type { Failure } from "../story/failure";
 import { type Disappointment, StoryTeller } from "../story/story-teller";
@@ -283,6 +283,12 @@ export class World {
   /** Ends the test: something expected did not come about. */
   fail(disappointment: Disappointment): never {
     this.failure ??= this.teller.disappointment(disappointment);
+    throw this.failure;
+  }
+
+  /** Ends the test: a property is broken, as somebody found who looked at the whole run. */
+  violate(finding: Finding): never {
+    this.failure ??= this.teller.violation(finding);
     throw this.failure;
   }
 

@@ -16,7 +16,7 @@ export class ElectionSafety implements Oracle {
   private readonly ids: readonly NodeId[];
 
   constructor(private readonly scene: Scene) {
-    this.ids = scene.ids;
+    this.ids = scene.names;
   }
 
   onSend({ from, message, record }: Passage): Finding | undefined {

@@ -1,4 +1,5 @@
 import type { NodeId, Status, Term } from "../contract";
+import type { Proposal } from "../trace/requests";
 import type { Finding, Oracle, Passage, Scene } from "./oracle";
 
 interface Ballot {
@@ -31,7 +32,8 @@ export class LeaderHasVotes implements Oracle {
   }
 
   onSend({ from, message, record }: Passage): Finding | undefined {
-    if (message.type !== "AppendEntries" || this.scene.isScripted(from)) return undefined;
+    if (message.type !== "AppendEntries" || this.scene.isScripted(from) || from >= this.elected.length)
+      return undefined;
     if (this.suspicion !== undefined)
       return this.suspicion.node === from ? undefined : this.suspicion.finding;
     const finding = this.leads(from, message.term as Term, record);
@@ -43,7 +45,7 @@ export class LeaderHasVotes implements Oracle {
 
   onDeliver({ from, to, message, record }: Passage): Finding | undefined {
     if (this.suspicion !== undefined) return this.suspicion.finding;
-    if (message.type !== "RequestVoteReply") return undefined;
+    if (message.type !== "RequestVoteReply" || to >= this.ballots.length) return undefined;
     const ballot = this.ballots[to] as Ballot;
     const term = message.term as Term;
     if (message.voteGranted !== true || term < ballot.term) return undefined;
@@ -66,6 +68,12 @@ export class LeaderHasVotes implements Oracle {
     return after.role === "leader" ? this.leads(node, after.currentTerm, record) : undefined;
   }
 
+  onProposal(node: number, { answer }: Proposal, record: number): Finding | undefined {
+    if (answer === null || answer === undefined || this.scene.isScripted(node)) return undefined;
+    const finding = this.leads(node, answer.term, record);
+    return finding && this.pretender(finding, node, answer.term);
+  }
+
   private leads(node: number, term: Term, record: number): Finding | undefined {
     if (this.elected[node].has(term)) return undefined;
     const ballot = this.ballots[node];
@@ -86,6 +94,17 @@ export class LeaderHasVotes implements Oracle {
       wrong: record,
       rule: "Figure 2, Candidates: if votes received from majority of servers: become leader.",
       next: `Which servers does ${name} count, how often each, for which term, and what does it take for a majority of ${this.ids.length}? Is what it counts with a field of the class, and emptied for each election?`,
+    };
+  }
+
+  /** A server that takes a command without being elected. */
+  private pretender(finding: Finding, node: number, term: Term): Finding {
+    const name = this.ids[node];
+    return {
+      ...finding,
+      sentence: `${name} takes a command in term ${term}, which it was never elected to lead.`,
+      rule: "§5.3: the leader of a term, elected by a majority, appends commands to its log; any other server answers null.",
+      next: `What does ${name} look at before it takes a command, and which term does it answer with?`,
     };
   }
 

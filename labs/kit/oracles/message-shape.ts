@@ -1,105 +1,112 @@
-import type { NodeId } from "../contract";
+import type { LogEntry, LogIndex, NodeId, Term } from "../contract";
 import type { AnyMessage } from "../host/reaction";
+import { commandWords } from "../story/words";
 import type { Finding, Oracle, Passage, Scene } from "./oracle";
+import { holds, isCount, SHAPES, WORDS } from "./shapes";
 
-/** What a field must hold. */
-type Kind = "count" | "flag" | "list" | "sender";
-
-interface Field {
-  readonly name: string;
-  readonly kind: Kind;
-  /** Reads the field. A function for each, because reading a field by a name that varies is slow. */
-  readonly read: (message: AnyMessage) => unknown;
+/** What is wrong with a message. */
+interface Fault {
+  /** "lastLogTerm" */
+  readonly field: string;
+  readonly value: unknown;
+  readonly expected: string;
 }
 
-const WORDS: Readonly<Record<Kind, string>> = {
-  count: "a whole number, 0 or more",
-  flag: "true or false",
-  list: "an array",
-  sender: "the sender's own name",
-};
-
-const TERM: Field = { name: "term", kind: "count", read: (message) => message.term };
-const REQUEST_VOTE: readonly Field[] = [
-  TERM,
-  { name: "candidateId", kind: "sender", read: (message) => message.candidateId },
-  { name: "lastLogIndex", kind: "count", read: (message) => message.lastLogIndex },
-  { name: "lastLogTerm", kind: "count", read: (message) => message.lastLogTerm },
-];
-const VOTE_REPLY: readonly Field[] = [
-  TERM,
-  { name: "voteGranted", kind: "flag", read: (message) => message.voteGranted },
-];
-
-/** The fields that each message of the contract must have. Others may be there too. */
-const SHAPES: Readonly<Record<string, readonly Field[]>> = {
-  RequestVote: REQUEST_VOTE,
-  RequestVoteReply: VOTE_REPLY,
-  PreVote: REQUEST_VOTE,
-  PreVoteReply: VOTE_REPLY,
-  AppendEntries: [
-    TERM,
-    { name: "leaderId", kind: "sender", read: (message) => message.leaderId },
-    { name: "prevLogIndex", kind: "count", read: (message) => message.prevLogIndex },
-    { name: "prevLogTerm", kind: "count", read: (message) => message.prevLogTerm },
-    { name: "entries", kind: "list", read: (message) => message.entries },
-    { name: "leaderCommit", kind: "count", read: (message) => message.leaderCommit },
-  ],
-  AppendEntriesReply: [
-    TERM,
-    { name: "success", kind: "flag", read: (message) => message.success },
-    { name: "matchIndex", kind: "count", read: (message) => message.matchIndex },
-  ],
-};
-
-/** Messages carry the fields of Figure 2, each of its type, and name their true sender. */
+/** Messages carry the fields of Figure 2, each of its type, name their true sender, and come from whom they should. */
 export class MessageShape implements Oracle {
   readonly reads = Object.keys(SHAPES);
-  private readonly ids: readonly NodeId[];
+  private readonly names: readonly NodeId[];
+  private readonly servers: number;
 
-  constructor(scene: Scene) {
-    this.ids = scene.ids;
+  constructor(private readonly scene: Scene) {
+    this.names = scene.names;
+    this.servers = scene.ids.length;
   }
 
   onSend({ from, message, record }: Passage): Finding | undefined {
-    const self = this.ids[from];
-    const fields = SHAPES[message.type];
+    const self = this.names[from];
+    const { type } = message;
+    const fields = SHAPES[type];
     for (let i = 0; i < fields.length; i++) {
       const { name, kind, read } = fields[i];
       const value = read(message);
-      if (!holds(kind, value, self)) return this.finding(self, message.type, name, kind, value, record);
+      if (!holds(kind, value, self))
+        return this.finding(self, type, { field: name, value, expected: WORDS[kind] }, record);
     }
+    if (type === "AppendEntries" && (message.prevLogIndex !== 0 || message.entries?.length !== 0)) {
+      const fault = entriesFault(message, this.scene.isScripted(from));
+      if (fault !== undefined) return this.finding(self, type, fault, record);
+    }
+    if (from >= this.servers !== (type === "ClientRequest") && !this.scene.isScripted(from))
+      return this.impostor(self, type, record);
     return undefined;
   }
 
-  private finding(
-    self: NodeId,
-    type: string,
-    field: string,
-    kind: Kind,
-    value: unknown,
-    record: number,
-  ): Finding {
+  private finding(self: NodeId, type: string, { field, value, expected }: Fault, record: number): Finding {
+    const isKv = type.startsWith("Client");
     return {
-      property: "Messages as in Figure 2",
-      section: "labs/kit/contract/messages.ts",
-      sentence: `${self} sends ${/^[AEIOU]/.test(type) ? "an" : "a"} ${type} whose ${field} is ${JSON.stringify(value) ?? "missing"}; expected ${WORDS[kind]}.`,
+      property: isKv ? "Messages as in the contract" : "Messages as in Figure 2",
+      section: `labs/kit/contract/${isKv ? "kv" : "messages"}.ts`,
+      sentence: `${self} sends ${aType(type)} whose ${field} is ${valueWords(value)}; expected ${expected}.`,
       evidence: [record],
       wrong: record,
       next: `Where does ${self} fill in ${field}?`,
     };
   }
+
+  private impostor(self: NodeId, type: string, record: number): Finding {
+    return {
+      property: "Messages as in the contract",
+      section: "labs/kit/contract/kv.ts",
+      sentence:
+        type === "ClientRequest"
+          ? `${self} sends a ClientRequest; only clients do that.`
+          : `${self} sends ${aType(type)}; a client sends ClientRequests, and takes no part in Raft.`,
+      evidence: [record],
+      wrong: record,
+      next:
+        type === "ClientRequest"
+          ? `Whom does ${self} want to reach? A server may answer ok: false, and name the leader as a hint.`
+          : `What does ${self} want to say, and to whom? What the servers answer comes as a ClientReply.`,
+    };
+  }
 }
 
-function holds(kind: Kind, value: unknown, self: NodeId): boolean {
-  switch (kind) {
-    case "count":
-      return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-    case "flag":
-      return typeof value === "boolean";
-    case "list":
-      return Array.isArray(value);
-    case "sender":
-      return value === self;
+/** What is wrong with the entries of an AppendEntries, or with what is said about the one before them. */
+function entriesFault(message: AnyMessage, isScripted: boolean): Fault | undefined {
+  const entries = message.entries as readonly LogEntry[];
+  const term = message.term as Term;
+  const prevLogIndex = message.prevLogIndex as LogIndex;
+  let before = message.prevLogTerm as Term;
+  if (!isScripted && (before > term || (before === 0) !== (prevLogIndex === 0)))
+    return {
+      field: "prevLogTerm",
+      value: before,
+      expected:
+        prevLogIndex === 0
+          ? "0, for its prevLogIndex is 0"
+          : `the term of entry ${prevLogIndex}, from 1 to ${term}, its own`,
+    };
+  for (let i = 0; i < entries.length; i++) {
+    const entry: LogEntry | null = entries[i];
+    if (typeof entry !== "object" || entry === null || !isCount(entry.term) || entry.command === undefined)
+      return { field: `entries[${i}]`, value: entry, expected: "{ term, command }" };
+    if (!isScripted && (entry.term < before || entry.term > term || entry.term === 0))
+      return {
+        field: `entries[${i}].term`,
+        value: entry.term,
+        expected: `${before === 0 ? 1 : before} to ${term}: terms never go down along a log, nor beyond the leader's`,
+      };
+    before = entry.term;
   }
+  return undefined;
+}
+
+function valueWords(value: unknown): string {
+  if (value === undefined) return "missing";
+  return value === null || typeof value !== "object" ? JSON.stringify(value) : commandWords(value as never);
+}
+
+function aType(type: string): string {
+  return `${/^[AEIOU]/.test(type) ? "an" : "a"} ${type}`;
 }

@@ -17,12 +17,12 @@ export class OneVotePerTerm implements Oracle {
   private readonly ids: readonly NodeId[];
 
   constructor(private readonly scene: Scene) {
-    this.ids = scene.ids;
+    this.ids = scene.names;
     this.votes = scene.ids.map(() => new Map());
   }
 
   onSend({ from, to, message, record }: Passage): Finding | undefined {
-    if (this.scene.isScripted(from)) return undefined;
+    if (this.scene.isScripted(from) || from >= this.votes.length) return undefined;
     const term = message.term as Term;
     if (message.type === "RequestVote") return this.vote(from, from, term, record);
     return message.voteGranted === true ? this.vote(from, to, term, record) : undefined;

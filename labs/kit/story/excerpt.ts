@@ -1,7 +1,8 @@
 import type { NodeId } from "../contract";
+import type { Invocation, Proposal } from "../trace/requests";
 import { KIND, MICROS_PER_MILLI, NONE, type Trace } from "../trace/trace";
 import { outcomeWords } from "./outcome";
-import { messageWords, millisWords } from "./words";
+import { commandWords, messageWords, millisWords, operationWords } from "./words";
 
 /** One line of a story. */
 export interface StoryLine {
@@ -107,6 +108,10 @@ function eventWords(trace: Trace, ids: readonly NodeId[], record: number): strin
       return `${self}  timer “${trace.timerOf(record)}” runs out`;
     case KIND.start:
       return `${self}  starts`;
+    case KIND.propose:
+      return `${self}  is given the command ${commandWords((trace.dataOf(record) as Proposal).command)}`;
+    case KIND.invoke:
+      return `${self}  wants ${operationWords((trace.dataOf(record) as Invocation).operation)}`;
     case KIND.fault:
       return `— ${String(trace.dataOf(record))}`;
     case KIND.step:

@@ -6,11 +6,14 @@ import { plural } from "./words";
 /** Fewer routine events in a row than this are told one by one. */
 const FOLD_FROM = 4;
 
+/** What a handler does that is worth a line, in the middle of heartbeats too. */
+const NEWS: readonly number[] = [KIND.status, KIND.log, KIND.apply, KIND.write];
+
 /**
  * A run as text, a line for each thing that happened: what `npm run replay` prints.
  * @param isWhole false: rows of heartbeats, their answers and their timers that change nothing become one line
  */
-export function runText({ trace, ids }: Pick<World, "trace" | "ids">, isWhole = false): string {
+export function runText({ trace, names }: Pick<World, "trace" | "names">, isWhole = false): string {
   const lines: string[] = [];
   let routine: string[] = [];
   const unfold = (): void => {
@@ -20,7 +23,7 @@ export function runText({ trace, ids }: Pick<World, "trace" | "ids">, isWhole = 
   };
   for (let i = 0; i < trace.length; i++) {
     if (!isTold(trace, i)) continue;
-    const { time, event, outcome } = lineOf(trace, ids, i);
+    const { time, event, outcome } = lineOf(trace, names, i);
     const line = `${time.padStart(10)}  ${outcome === "" ? event : `${event.padEnd(44)}   ${outcome}`}`;
     if (!isWhole && isRoutine(trace, i)) {
       routine.push(line);
@@ -47,7 +50,7 @@ function isRoutine(trace: Trace, i: number): boolean {
   let sends = 0;
   for (let effect = i + 1; effect < trace.length && !trace.isHandler(effect); effect++) {
     if (trace.causeOf(effect) !== i) continue;
-    if (trace.kindOf(effect) === KIND.status || trace.kindOf(effect) === KIND.log) return false;
+    if (NEWS.includes(trace.kindOf(effect))) return false;
     if (trace.kindOf(effect) !== KIND.send) continue;
     if (!isHeartbeatTraffic(trace, effect)) return false;
     sends += 1;

@@ -103,7 +103,9 @@ export class StoryTeller {
 
   private tell(
     kind: FailureKind,
-    words: Pick<Story, "headline" | "rule" | "next" | "task" | "figure"> & { readonly standing?: readonly string[] },
+    words: Pick<Story, "headline" | "rule" | "next" | "task" | "figure"> & {
+      readonly standing?: readonly string[];
+    },
     material: Material,
   ): Failure {
     const { trace } = this.simulation;
@@ -138,7 +140,7 @@ export class StoryTeller {
     return found;
   }
 
-  /** Where each server stands: "S1 leader of term 4". */
+  /** Where each server stands: "S1 leader of term 4, committed 7". */
   private standing(): string[] {
     return this.simulation.nodes
       .filter((node) => !node.isScripted && !node.isClient)
@@ -146,7 +148,8 @@ export class StoryTeller {
         const follows =
           status.leader !== undefined && status.leader !== id ? `, follows ${status.leader}` : "";
         const state = isUp ? (isPaused ? ", frozen" : "") : ", stopped";
-        return `${id} ${status.role} of term ${status.currentTerm}${follows}${state}`;
+        const committed = status.commitIndex ? `, committed ${status.commitIndex}` : "";
+        return `${id} ${status.role} of term ${status.currentTerm}${follows}${committed}${state}`;
       });
   }
 

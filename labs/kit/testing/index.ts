@@ -15,6 +15,7 @@ export {
   requestVote,
   START,
 } from "./messages";
+export { Proposer } from "./proposer";
 export { restart, sending, stopAfterSending, stopBeforeWriting, wroteBefore } from "./restarts";
 export { ScriptedLog } from "./scripted-log";
 export { type Heard, ScriptedPeers } from "./scripted-peers";

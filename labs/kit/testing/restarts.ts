@@ -56,6 +56,9 @@ export function wroteBefore(
 }
 
 /** For {@link wroteBefore}: sending such a message is the promise. */
-export function sending(trace: Trace, matches: (message: AnyMessage) => boolean): (record: number) => boolean {
+export function sending(
+  trace: Trace,
+  matches: (message: AnyMessage) => boolean,
+): (record: number) => boolean {
   return (record) => trace.kindOf(record) === KIND.send && matches(trace.messageOf(record));
 }

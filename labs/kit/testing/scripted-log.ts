@@ -1,4 +1,4 @@
-import type { AppendEntriesReply, LogEntry, LogIndex } from "../contract";
+import type { AppendEntriesReply, LogEntry, LogIndex, Term } from "../contract";
 import type { AnyMessage } from "../host/reaction";
 import { appendReply } from "./messages";
 
@@ -8,6 +8,8 @@ export class ScriptedLog {
   entries: LogEntry[] = [];
   /** The highest leaderCommit heard of. */
   commitIndex: LogIndex = 0;
+  /** AppendEntries that it could not take in so far. */
+  refusals = 0;
 
   /** Takes an AppendEntries of the present term in. @returns what a correct follower answers */
   take({
@@ -18,9 +20,9 @@ export class ScriptedLog {
     leaderCommit = 0,
   }: AnyMessage): AppendEntriesReply {
     const { entries: log } = this;
-    if (prevLogIndex > log.length) return appendReply(term, false, log.length);
+    if (prevLogIndex > log.length) return this.refuse(term, log.length);
     if (prevLogIndex > 0 && log[prevLogIndex - 1].term !== prevLogTerm)
-      return appendReply(term, false, this.beforeTermOf(prevLogIndex));
+      return this.refuse(term, this.beforeTermOf(prevLogIndex));
     const firstNew = entries.findIndex((entry, i) => log[prevLogIndex + i]?.term !== entry.term);
     if (firstNew !== -1) {
       log.length = prevLogIndex + firstNew;
@@ -29,6 +31,11 @@ export class ScriptedLog {
     const matchIndex = prevLogIndex + entries.length;
     this.commitIndex = Math.max(this.commitIndex, Math.min(leaderCommit, matchIndex));
     return appendReply(term, true, matchIndex);
+  }
+
+  private refuse(term: Term, mightMatch: LogIndex): AppendEntriesReply {
+    this.refusals += 1;
+    return appendReply(term, false, mightMatch);
   }
 
   /** The index before all entries of the term that stands at `index`. */

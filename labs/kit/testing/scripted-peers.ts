@@ -43,6 +43,8 @@ export class ScriptedPeers {
 
   /** Peers that answer nothing at all, unless a test speaks for them. */
   readonly silent = new Set<NodeId>();
+  /** Says which AppendEntries are lost on their way to a peer, which then takes no note of them and does not answer. */
+  isLost: (to: NodeId, message: AnyMessage) => boolean = () => false;
   private readonly logs = new Map<NodeId, ScriptedLog>();
 
   /** @param subject the one real node: a server or, in lab 4, a client */
@@ -161,7 +163,7 @@ export class ScriptedPeers {
     this.heard.push({ to: peer, sentAt: trace.timeOf(trace.causeOf(record)), message });
     if (this.silent.has(peer)) return;
     const term = message.term as Term;
-    if (message.type === "AppendEntries" && this.answersHeartbeats)
+    if (message.type === "AppendEntries" && this.answersHeartbeats && !this.isLost(peer, message))
       this.inject(peer, this.log(peer).take(message), 2);
     if (message.type === "PreVote" && this.answersPreVotes) this.inject(peer, grantPreVote(term), 2);
   }

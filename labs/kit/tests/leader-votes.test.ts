@@ -89,7 +89,7 @@ test("a leader with a majority's votes is no violation, nor is one that learns m
   for (const [servers, voters] of majorities) {
     const part = claiming(
       voters.map((voter) => vote(voter)),
-      { role: "leader", currentTerm: 2, leader: "S1", commitIndex: 1 },
+      { role: "leader", currentTerm: 2, leader: "S1", commitIndex: 0 },
     );
     const world = worldOf(part, { servers });
     await world.runFor(50);

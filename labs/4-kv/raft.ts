@@ -116,10 +116,10 @@ export class Raft implements Server<RaftMessage> {
    */
   propose(command: Json): Proposed | null {
     // TODO 2.1. Only a leader takes commands: return null otherwise. Append the command to the log with currentTerm,
-    // and return its index and term at once: that it will be committed nobody knows yet. Once tasks 2.4 and 2.6 are
-    // written, send it to every peer here, and call advanceCommitIndex(), for a cluster of one needs nobody else.
-    // Keep true: a leader only ever appends to its log (Leader Append-Only).
-    // Raft §5.3; Figure 2, Leaders. About 6 lines. Try: npm test -- -t 2.1
+    // and return its index and term at once: that it will be committed nobody knows yet. That is all for now: tasks
+    // 2.4 and 2.6 will each add a call here, before the return.
+    // Keep true: a leader only ever appends to its log (Leader Append-Only). Raft §5.3; Figure 2, Leaders.
+    // About 4 lines. Try: npm test -- -t 2.1
     throw new NotImplemented("2.1");
   }
 
@@ -135,11 +135,11 @@ export class Raft implements Server<RaftMessage> {
 
   /** True if a candidate's log is at least as up to date as this server's. For onRequestVote. */
   private isUpToDate(request: RequestVote): boolean {
-    // TODO 2.2. Compare the last entries: the log with the later term is more up to date; with equal terms, the longer
-    // one. Then use it: in onRequestVote grant only if this is true, and let startElection() send the true
-    // lastLogIndex and lastLogTerm.
-    // Keep true: a leader has every committed entry (Leader Completeness), because each majority that elects
-    // it has a server that stores the entry. Raft §5.4.1. About 3 lines. Try: npm test -- -t 2.2
+    // TODO 2.2. Compare the last entries: the log with the later term is more up to date; with equal terms, the
+    // longer one. Then use it: onRequestVote() grants only if this is true as well, and startElection() sends the
+    // true lastLogIndex and lastLogTerm.
+    // Keep true: a leader has every committed entry (Leader Completeness), because each majority that elects it has a
+    // server that stores the entry. Raft §5.4.1. About 3 lines. Try: npm test -- -t 2.2
     throw new NotImplemented("2.2");
   }
 
@@ -215,20 +215,22 @@ export class Raft implements Server<RaftMessage> {
    */
   private store(request: AppendEntries): boolean {
     // TODO 2.3. Refuse if the log has no entry of prevLogTerm at prevLogIndex. Then go through the entries: one that
-    // the log already has, of the same term, stays as it is; the first that differs ends what this log had from
-    // there on, and the leader's entries follow. Last, commitUpTo() what the leader has committed, as far as this
-    // request has shown that the logs agree. Then use it in onAppendEntries: success is true only if this is.
+    // the log already has, of the same term, stays as it is; the first that differs or is missing ends what this log
+    // had from there on, and the leader's entries follow. Then use it in onAppendEntries(), for requests of the
+    // current term: success is true only if this is, and matchIndex is lastIndexOf(request) then; that of a refusal
+    // stays 0 until task 2.7. Task 2.6 will add a call here, before the last return.
     // Keep true: what is not in conflict stays, for the request may be old and much may have come after it.
-    // Raft §5.3; Figure 2, AppendEntries receiver, steps 2 to 5. About 10 lines. Try: npm test -- -t 2.3
+    // Raft §5.3; Figure 2, AppendEntries receiver, steps 2 to 4. About 8 lines. Try: npm test -- -t 2.3
     throw new NotImplemented("2.3");
   }
 
   /** What a refusal tells the leader: the highest index at which the logs might agree. For onAppendEntries. */
   private mightMatch({ prevLogIndex }: AppendEntries): LogIndex {
     // TODO 2.7. If the log ends before prevLogIndex, it is the last index. If not, its entry there is of another term
-    // than the leader's: then go back over all entries of that term, for the leader has most likely none of them.
-    // Committed entries always agree. Use it in onAppendEntries for the matchIndex of a refusal.
-    // Keep true: what is returned is less than the prevLogIndex that was refused.
+    // than the leader's: then go back over all entries of that term, for the leader has most likely none of them, but
+    // not into what is committed, where all logs agree. Then use it in onAppendEntries() for the matchIndex of a
+    // refusal. A request of an older term is refused too, even one with prevLogIndex 0: return 0 then.
+    // Keep true: what is returned is less than a prevLogIndex that did not match, and never less than 0.
     // Raft §5.3, the paragraph on reducing the number of rejected AppendEntries. About 5 lines.
     // Try: npm test -- -t 2.7
     throw new NotImplemented("2.7");
@@ -276,8 +278,9 @@ export class Raft implements Server<RaftMessage> {
 
   /** A new leader knows nothing of its peers' logs. For becomeLeaderIfElected, before the first heartbeats. */
   private beginProgress(): void {
-    // TODO 2.4. Give every peer a nextIndex just after this server's last entry, and a matchIndex of 0: what was known
-    // in an earlier term of this server's is out of date. Call this method when this server becomes the leader.
+    // TODO 2.4. Give every peer a nextIndex just after this server's last entry, and a matchIndex of 0: what was
+    // known in an earlier term of this server's is out of date. Then call it in becomeLeaderIfElected(), before the
+    // first heartbeats.
     // Keep true: matchIndex < nextIndex. Raft §5.3; Figure 2, volatile state on leaders. About 3 lines.
     // Try: npm test -- -t 2.4
     throw new NotImplemented("2.4");
@@ -285,9 +288,10 @@ export class Raft implements Server<RaftMessage> {
 
   /** Sends a peer what it lacks, or an empty AppendEntries if that is nothing. For sendHeartbeats, propose and others. */
   private sendEntries(peer: NodeId): void {
-    // TODO 2.4. Send the peer an AppendEntries with all entries from its nextIndex on, which may be none, and with the
-    // index and term of the entry before them. Use it in sendHeartbeats() instead of the empty message, so that a
-    // heartbeat also repeats what may have been lost, and in propose().
+    // TODO 2.4. Send the peer an AppendEntries with all entries from its nextIndex on, which may be none, with the
+    // index and term of the entry before them, and with commitIndex. Then call it for each peer: in sendHeartbeats()
+    // instead of the empty message, so that a heartbeat also repeats what may have been lost, and in propose(), so
+    // that a command goes out at once.
     // Keep true: prevLogIndex and prevLogTerm describe the entry just before `entries`.
     // Raft §5.3; Figure 2, Leaders. About 12 lines. Try: npm test -- -t 2.4
     throw new NotImplemented("2.4");
@@ -295,10 +299,11 @@ export class Raft implements Server<RaftMessage> {
 
   /** A peer answered an AppendEntries. Its term was looked at in onMessage. */
   private onAppendEntriesReply(from: NodeId, reply: AppendEntriesReply): void {
-    // TODO 2.5. Ignore a reply that is not of a term which this server leads now. Success: the peer's log is known
-    // to match up to reply.matchIndex. Refusal: go back to just after reply.matchIndex, but never to or below what is
-    // known to match, and send again at once if that is further back than before. Replies arrive late, twice and in
-    // any order: an old one must undo nothing. Once task 2.6 is written, call advanceCommitIndex() on success.
+    // TODO 2.5. Ignore a reply that is not of the term which this server leads now. Success: the peer's log is known
+    // to match up to reply.matchIndex, and what comes next begins after it. Refusal: go back to just after
+    // reply.matchIndex, but never to or below what is known to match, and send again at once if that is further back
+    // than before. Replies arrive late, twice and in any order: an old one must undo nothing. Task 2.6 will add a
+    // call on success.
     // Keep true: matchIndex never goes back; matchIndex < nextIndex.
     // Raft §5.3; Figure 2, Leaders. About 10 lines. Try: npm test -- -t 2.5
     throw new NotImplemented("2.5");
@@ -306,9 +311,10 @@ export class Raft implements Server<RaftMessage> {
 
   /** Commits what a majority stores. For onAppendEntriesReply and propose. */
   private advanceCommitIndex(): void {
-    // TODO 2.6. Find the highest index that a majority of the whole cluster stores, this server included, and
-    // commitUpTo() it, if the entry there is of currentTerm. Entries of earlier terms are committed with it, never by
-    // counting who stores them: Figure 8 shows why.
+    // TODO 2.6. Write commitUpTo() below first. Then find the highest index that a majority of the whole cluster
+    // stores, this server included, and commitUpTo() it, if the entry there is of currentTerm. Entries of earlier
+    // terms are committed with it, never by counting who stores them: Figure 8 shows why. Call it in
+    // onAppendEntriesReply() on success, and in propose(), for a cluster of one needs nobody else.
     // Keep true: a committed entry is in the log of every later leader (Leader Completeness).
     // Raft §5.3, §5.4.2; Figure 2, Leaders. About 4 lines. Try: npm test -- -t 2.6
     throw new NotImplemented("2.6");
@@ -317,7 +323,9 @@ export class Raft implements Server<RaftMessage> {
   /** Entries up to `index` are committed: the state machine gets those that it has not had yet. */
   private commitUpTo(index: LogIndex): void {
     // TODO 2.6. Raise commitIndex, never lower it, and hand each newly committed entry to the state machine, as
-    // { index, term, command }, in the order of the log.
+    // { index, term, command }, in the order of the log. Then let followers commit what their leader has committed:
+    // store() calls this before its last return, with leaderCommit, but never with more than lastIndexOf(request),
+    // for beyond that nothing has been compared.
     // Keep true: lastApplied <= commitIndex <= lastLogIndex; every entry is applied once.
     // Raft §5.3; Figure 2, All Servers. About 5 lines. Try: npm test -- -t 2.6
     throw new NotImplemented("2.6");

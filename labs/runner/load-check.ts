@@ -1,13 +1,13 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { loadWithCounter } from "./counted-loops";
 import { explainLoadError, LoadProblem } from "./load-problem";
 import { LoopCounter } from "./loop-counter";
 import { rememberOrigin } from "./student-files";
 import { comesToAnEnd, STUCK_AFTER_MS } from "./watchdog";
 
-/** What a test file imports from a file of the student's. */
+/** What a test file, or a file that is handed in, imports from a file of the student's. */
 interface Import {
   /** "./raft" */
   readonly from: string;
@@ -28,10 +28,12 @@ const IMPORT = /^import \{([^}]*)\} from "(\.\/[^"]+)";$/gm;
 export function checkThatItLoads(testPath: string): void {
   const requireAsTest = createRequire(testPath);
   const imports = importsOf(readFileSync(testPath, "utf8"));
-  const handedIn = imports.map(({ from }) => from);
+  const handedIn = handedInBeside(testPath) ?? imports.map(({ from }) => from);
+  const paths = handedIn.map((from) => pathOf(from, requireAsTest));
+  for (const path of paths) checkImports(path, handedIn);
+  for (const path of paths) checkConstructed(path, handedIn);
   for (const { from, names } of imports) {
     const path = pathOf(from, requireAsTest);
-    checkImports(path, handedIn);
     const exported = load(path);
     for (const name of names) {
       const value: unknown = Reflect.get(exported, name);
@@ -52,8 +54,20 @@ function importsOf(source: string): readonly Import[] {
 }
 
 /**
+ * The files that a lab's package.json lists, as they import each other: "./raft".
+ * @returns undefined if it lists none: then the tests import them all
+ */
+function handedInBeside(testPath: string): readonly string[] | undefined {
+  const path = join(dirname(testPath), "package.json");
+  const { files }: { files?: readonly string[] } = existsSync(path)
+    ? JSON.parse(readFileSync(path, "utf8"))
+    : {};
+  return files?.map((file) => `./${basename(file, ".ts")}`);
+}
+
+/**
  * The grader refuses such an import: better to hear of it here.
- * @param handedIn the files that are graded, as the tests import them: no others are taken
+ * @param handedIn the files that are graded, as they import each other: no others are taken
  */
 function checkImports(path: string, handedIn: readonly string[]): void {
   for (const [index, line] of readFileSync(path, "utf8").split("\n").entries()) {
@@ -67,15 +81,31 @@ function checkImports(path: string, handedIn: readonly string[]): void {
   }
 }
 
+/** A class of another file's that is constructed, such as Raft in kv-server.ts, has to be exported there. */
+function checkConstructed(path: string, handedIn: readonly string[]): void {
+  const source = readFileSync(path, "utf8");
+  const requireThere = createRequire(path);
+  for (const { from, names } of importsOf(source)) {
+    if (!handedIn.includes(from)) continue;
+    const constructed = names.filter((name) => source.includes(`new ${name}(`));
+    if (constructed.length === 0) continue;
+    const target = pathOf(from, requireThere);
+    const exported = load(target);
+    for (const name of constructed)
+      if (typeof Reflect.get(exported, name) !== "function")
+        throw missingExport(name, target, Object.keys(exported), basename(path));
+  }
+}
+
 function pathOf(from: string, requireAsTest: NodeJS.Require): string {
   try {
     return requireAsTest.resolve(from);
   } catch {
     const file = `${basename(from)}.ts`;
     throw new LoadProblem(`There is no ${file}.`, {
-      expected: `${file}, beside the tests`,
+      expected: `${file}, beside the tests: it is handed in with this lab`,
       found: "no such file",
-      next: `Was it moved or renamed? The tests import ${file}; the skeleton is where it came from.`,
+      next: `Was it moved or renamed? A file of an earlier lab is brought along by “npm run begin”.`,
     });
   }
 }
@@ -114,14 +144,20 @@ function stuckWhileLoading(place: string): LoadProblem {
   });
 }
 
-function missingExport(name: string, path: string, exported: readonly string[]): LoadProblem {
+/** @param importer who needs it: "kv-server.ts" */
+function missingExport(
+  name: string,
+  path: string,
+  exported: readonly string[],
+  importer = "the tests",
+): LoadProblem {
   const file = basename(path);
   const line = lineOf(path, new RegExp(`\\b(?:class|function|const|let)\\s+${name}\\b`));
   const others = exported.length === 0 ? "nothing that is exported" : `only ${exported.join(", ")}`;
   return new LoadProblem(`${file} does not export ${name}.`, {
     expected: `export class ${name}`,
     found: line === undefined ? others : `${name} without the word export (${file}:${line})`,
-    next: `The tests import ${name} from ${file}: keep the name, and the word export before it.`,
+    next: `${name} is imported from ${file} by ${importer}: keep the name, and the word export before it.`,
   });
 }
 

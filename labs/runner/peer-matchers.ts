@@ -16,6 +16,10 @@ declare global {
       toHaveHeardTheLeaderEvery(rhythm: Rhythm): R;
       /** Expects S1 to have sent AppendEntries after this time. */
       toHaveHeardTheLeaderSince(time: Millis): R;
+      /** Lab 4. Expects C1, which has had no answer, to have asked again and again until now, in this rhythm. */
+      toHaveHeardTheClientEvery(rhythm: Rhythm): R;
+      /** Lab 4. Expects C1 to have asked every server. */
+      toHaveAllHeardTheClient(): R;
     }
   }
 }
@@ -94,6 +98,37 @@ export function toHaveHeardTheLeaderSince(peers: ScriptedPeers, time: Millis): R
       late === undefined
         ? `S1 sent no heartbeat after ${millisWords(time)}.`
         : `S1 sent ${late.to} a heartbeat of term ${late.message.term} at ${millisWords(late.sentAt)}.`,
+  };
+}
+
+export function toHaveHeardTheClientEvery(peers: ScriptedPeers, { shortest, longest, now }: Rhythm): Result {
+  const asked = peers.all("ClientRequest");
+  const widest = Math.max(...differences([...asked.map(({ sentAt }) => sentAt), now]));
+  const narrowest = (id: string) =>
+    Math.min(...differences(asked.filter(({ to }) => to === id).map(({ sentAt }) => sentAt)));
+  const pestered = peers.ids.find((id) => narrowest(id) < shortest);
+  const isAskedAgain = asked.length > 1 && widest <= longest + TIMING.answerWithin;
+  return {
+    pass: isAskedAgain && pestered === undefined,
+    message: () => {
+      if (asked.length <= 1)
+        return `C1 asked ${asked.length === 0 ? "nobody" : "once and never again"}; expected it to ask again each ${longest} ms at least.`;
+      if (!isAskedAgain)
+        return `C1 had no answer, and asked nobody for ${millisWords(widest)}; expected ${longest} ms at most.`;
+      return `C1 asked ${pestered} again after ${millisWords(narrowest(pestered ?? ""))} without an answer; expected ${shortest} ms at least.`;
+    },
+  };
+}
+
+export function toHaveAllHeardTheClient(peers: ScriptedPeers): Result {
+  const asked = new Set(peers.all("ClientRequest").map(({ to }) => to));
+  const without = peers.ids.filter((id) => !asked.has(id));
+  return {
+    pass: without.length === 0,
+    message: () =>
+      asked.size === 0
+        ? "C1 asked nobody."
+        : `Nobody answers, and C1 asks ${listWords([...asked])} only; ${listWords(without)} may be the leader.`,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type ServerClass,
   World,
 } from "../kit";
+import { clientTalk } from "./client-talk";
 import { LoopCounter } from "./loop-counter";
 import { countedClass } from "./student-files";
 import { Watchdog } from "./watchdog";
@@ -113,7 +114,8 @@ function disappoint(world: World, { rule, next }: Setup, error: unknown): void {
   const sentence = matcherMessage(error);
   if (sentence === undefined) throw error;
   try {
-    world.fail({ sentence, rule, next });
+    const evidence = world.clients.length > 0 ? clientTalk(world) : undefined;
+    world.fail({ sentence, rule, next, evidence });
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure;
   }

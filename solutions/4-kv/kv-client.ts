@@ -30,6 +30,9 @@ export class KvClient implements Client<KvMessage> {
   /** The server to ask: the leader, as far as this client knows. */
   private server: NodeId;
 
+  /** How far this client has come on its round through env.peers. */
+  private turn = 0;
+
   /** Who leads, as the server that was asked last has said. It may be wrong. */
   private hint: NodeId | undefined;
 
@@ -79,10 +82,11 @@ export class KvClient implements Client<KvMessage> {
     //#endregion
   }
 
-  /** The server after this.server in env.peers; after the last one, the first. Given. */
+  /** The next server on the round through env.peers. A hint does not move the round: it may name a dead server. Given. */
   private nextServer(): NodeId {
     const { peers } = this.env;
-    return peers[(peers.indexOf(this.server) + 1) % peers.length];
+    this.turn = (this.turn + 1) % peers.length;
+    return peers[this.turn];
   }
 
   /** A server answered: now, or long ago. Given: tells replies to this operation from those to earlier ones. */

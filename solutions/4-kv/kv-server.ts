@@ -74,7 +74,7 @@ export class KvServer implements Server<RaftMessage | KvMessage>, StateMachine {
     else if (message.type !== "ClientReply") this.raft.onMessage(from, message);
   }
 
-  /** A client asks for an operation. */
+  /** A client asks for an operation, for the first time or once more. */
   private onClientRequest(from: NodeId, request: ClientRequest): void {
     //#region task 4.3
     const { clientId, sequence, operation } = request;
@@ -91,12 +91,13 @@ export class KvServer implements Server<RaftMessage | KvMessage>, StateMachine {
       return;
     }
     this.waiting.set(proposed.index, { term: proposed.term, clientId, sequence });
-    //| // TODO 4.3. If this very operation was carried out already (task 4.5), answer what came of it; an older one of
-    //| // the same client was answered long ago: ignore it. Else hand { clientId, sequence, operation } to Raft. If this
-    //| // server does not lead, say so (ok: false), with the leader's name if you know it. If it does, remember at which
-    //| // index and in which term the request stands, and do not answer yet.
-    //| // Keep true: ok: true is said only of what was applied. Reads go through the log too: who leads may have been
-    //| // deposed without knowing it. Raft §8. About 14 lines. Try: npm test -- -t 4.3
+    //| // TODO 4.3. Give Raft the command { clientId, sequence, operation }: propose(). If this server does not lead, reply
+    //| // at once, with ok: false, result: null, and the leader's name if status() knows it. If it leads, keep in `waiting`
+    //| // where the command stands, and reply nothing yet: task 4.4 does, once the entry is applied. Task 4.5 comes back
+    //| // here for requests that were carried out before.
+    //| // Keep true: what stands in the log may still be lost, so ok: true is never said here of a new request. A get goes
+    //| // through the log too: this server may have been replaced and not know it. Raft §8.
+    //| // About 14 lines, 5 of them in task 4.5. Try: npm test -- -t 4.3
     //| throw new NotImplemented("4.3");
     //#endregion
   }
@@ -104,25 +105,23 @@ export class KvServer implements Server<RaftMessage | KvMessage>, StateMachine {
   /** Raft hands over a committed entry: every server gets the same ones, in the same order. */
   apply({ index, term, command }: AppliedEntry): void {
     //#region task 4.4
-    const { clientId, sequence, operation } = command as Command;
-    let session = this.sessions.get(clientId);
-    if (session === undefined || sequence > session.sequence) {
-      session = { sequence, result: this.execute(operation) };
-      this.sessions.set(clientId, session);
-    }
+    if (command === null) return; // a leader's own entry: no client has asked for it
+    const session = this.carryOutOnce(command as Command);
     const waiting = this.waiting.get(index);
     this.waiting.delete(index);
-    if (waiting?.term === term) this.answer(clientId, session);
-    //| // TODO 4.4. Carry the operation out (execute), and answer the client if this server has put this entry into
-    //| // the log: at this index and in this term. If another entry has come to stand at the index instead, the request is
-    //| // lost: its client will ask again. Task 4.5 adds: carry it out only if it was not yet, and remember the result.
-    //| // Keep true: apply() looks at nothing but the entries before: no clock, no chance, no role. Raft §8; Figure 2.
-    //| // About 10 lines. Try: npm test -- -t 4.4
+    if (waiting?.term === term) this.answer(waiting.clientId, session);
+    //| // TODO 4.4. Carry out the operation of the command (a Command; null is a leader's own entry: nothing to do). Then,
+    //| // if a request waits at this index, take it out of `waiting`, and answer its client with the result, but only if
+    //| // the entry is of the term in which the request was proposed: else another command has come to stand in its place.
+    //| // A request that was lost so gets no answer: its client will ask again.
+    //| // Keep true: all servers go through the same states. What is done hangs on the entries alone, not on role, clock
+    //| // or chance, and every server does it, not only the one that answers. Raft §8; Figure 2, All Servers.
+    //| // About 5 lines. Try: npm test -- -t 4.4
     //| throw new NotImplemented("4.4");
     //#endregion
   }
 
-  /** Does what a client asked for. */
+  /** Does what a client asked for, to the store, and says what came of it. */
   private execute(operation: KvOperation): KvResult {
     //#region task 4.4
     const { store } = this;
@@ -143,24 +142,38 @@ export class KvServer implements Server<RaftMessage | KvMessage>, StateMachine {
         return isExpected;
       }
     }
-    //| // TODO 4.4. get: the key's value, null if it is missing. put: write. append: add to the end; a missing key counts as
-    //| // empty. cas: write if the value is the expected one (null: the key is missing); true if it wrote.
-    //| // Keep true: the result and the change hang on the store and the operation alone. Raft §8.
+    //| // TODO 4.4. get: the key's value, null if it is missing. put: write, null. append: add to the end of the value (a
+    //| // missing key counts as empty), null. cas: if the key's value is `expected` (null: the key is missing), write and
+    //| // return true; else change nothing and return false. An empty text is a value: it is not a missing key.
+    //| // Keep true: the change and the result hang on the store and the operation alone. Raft §8.
     //| // About 18 lines. Try: npm test -- -t 4.4
     //| throw new NotImplemented("4.4");
     //#endregion
   }
 
-  /** Tells a client what came of its operation. */
-  private answer(clientId: NodeId, { sequence, result }: Session): void {
+  /** Carries out a command, unless that was done before: a client that gets no answer asks again. For apply. */
+  private carryOutOnce({ clientId, sequence, operation }: Command): Session {
     //#region task 4.5
-    this.env.send(clientId, { type: "ClientReply", sequence, ok: true, result });
-    //| // TODO 4.5. Send the client a ClientReply with ok: true. Then see to it that nothing happens twice: apply() carries
-    //| // an operation out only if its sequence is greater than that of the client's session, and keeps sequence and
-    //| // result there; an operation that comes a second time gets the result that it had the first time.
-    //| // Keep true: sessions belong to the state that apply() makes: they are equal on all servers. Raft §8.
-    //| // About 1 line here, 4 elsewhere. Try: npm test -- -t 4.5
+    let session = this.sessions.get(clientId);
+    if (session === undefined || sequence > session.sequence) {
+      session = { sequence, result: this.execute(operation) };
+      this.sessions.set(clientId, session);
+    }
+    return session;
+    //| // TODO 4.5. If the client has no session yet, or the sequence is greater than its session's: execute the operation,
+    //| // and keep sequence and result as the client's session. If not, it was carried out before: execute nothing, and
+    //| // leave the session as it is. Return the client's session. Then use this in apply(), instead of execute(). And let
+    //| // onClientRequest() look at the session before it proposes: the request of the session is answered at once, by any
+    //| // server, with the result that it had the first time; an older one is ignored.
+    //| // Keep true: a request may stand in the log twice, and is carried out once. Sessions change in apply() only, and
+    //| // so they are equal on all servers: whoever leads next knows them. Raft §8.
+    //| // About 6 lines. Try: npm test -- -t 4.5
     //| throw new NotImplemented("4.5");
     //#endregion
+  }
+
+  /** Tells a client what came of its operation. Given. */
+  private answer(clientId: NodeId, { sequence, result }: Session): void {
+    this.env.send(clientId, { type: "ClientReply", sequence, ok: true, result });
   }
 }

@@ -41,5 +41,12 @@ function allPassed(outcomes, isSelection) {
 function openTask(first, [stub]) {
   const task = stub?.task ?? first.openTask;
   const where = stub === undefined ? "" : ` (${stub.place})`;
+  if (labOf(task) !== labOf(first.number))
+    return `Next: task ${task}, of an earlier lab, is not written here${where}. Bring your files along:  npm run begin`;
   return `Next: write task ${task}${where}, then try it:  npm test -- -t ${task}`;
+}
+
+/** @param {string | undefined} task "1.3" is a task of lab 1 */
+function labOf(task) {
+  return task?.split(".")[0];
 }

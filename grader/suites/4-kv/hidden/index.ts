@@ -1,0 +1,6 @@
+import "./client";
+import "./server";
+import "./store";
+import "./retries";
+import "./staged";
+import "./load";

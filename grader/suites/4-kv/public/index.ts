@@ -1,0 +1,4 @@
+import "./client";
+import "./server";
+import "./store";
+import "./cluster";

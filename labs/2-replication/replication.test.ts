@@ -349,9 +349,28 @@ test(
       for (let beat = 1; beat <= 40; beat++) {
         await peers.ask("S2", appendEntries("S2", S2_TERM, { index: 9, term: 4 }, []));
         await world.runFor(TIMING.heartbeatIntervalMax);
+        expect(peers).not.toHaveBeenAskedForVotes();
       }
+    },
+  ),
+);
 
-      expect(peers).not.toHaveBeenAskedForVotes();
+test(
+  "2.3 A follower that is busy storing entries does not stand for election",
+  simulated(
+    Raft,
+    {
+      ...three,
+      rule: "Figure 2, Followers: a request from the current leader starts the wait anew, with entries or without.",
+      next: "Which requests restart the election timer: all of the current term, or only some?",
+    },
+    async (world, peers) => {
+      for (let last = 0; last < 40; last++) {
+        const after = { index: last, term: last === 0 ? 0 : 1 };
+        await peers.ask("S2", appendEntries("S2", S2_TERM, after, entriesOfTerms([1], last + 1)));
+        await world.runFor(TIMING.heartbeatIntervalMax);
+        expect(peers).not.toHaveBeenAskedForVotes();
+      }
     },
   ),
 );
@@ -643,6 +662,47 @@ test(
 
     expect(peers.status).toSay({ role: "leader", currentTerm: term });
     await awaitLog("S3", [older], world, peers);
+  }),
+);
+
+test(
+  "2.5 A leader that is refused for a newer term steps down",
+  simulated(
+    Raft,
+    {
+      ...three,
+      rule: "Figure 2, All Servers: if a response has a term newer than currentTerm, adopt it and be a follower.",
+      next: "Why was this request refused: because of the log, or because of the term?",
+    },
+    async (world, peers) => {
+      const term = await leadWithLog([1, 1, 2], peers);
+
+      peers.tell("S2", appendReply(term + 3, false, 1));
+      await world.runFor(TIMING.answerWithin);
+
+      expect(peers.status).toSay({ role: "follower", currentTerm: term + 3 });
+    },
+  ),
+);
+
+test(
+  "2.5 A leader does not flood a silent peer",
+  simulated(Raft, answers, async (world, peers) => {
+    await peers.elect();
+    peers.silent.add("S3");
+    await take(world, "a");
+    await world.runFor(SOON);
+
+    const since = world.now;
+    await world.runFor(1_000);
+
+    const sent = sentTo(peers, "S3", since).length;
+    const most = 1_000 / TIMING.heartbeatIntervalMin + 1;
+    world.check(sent <= most, () => ({
+      sentence: `In a second S1 sent ${sent} messages to S3, which does not answer; expected no more than ${most}, one in ${TIMING.heartbeatIntervalMin} ms.`,
+      rule: "§5.3: the leader retries until the follower stores all entries; with each heartbeat is often enough.",
+      next: "What makes S1 send to a peer that says nothing?",
+    }));
   }),
 );
 
@@ -1218,7 +1278,7 @@ test(
 
 test(
   "2.8 Whatever goes wrong, logs stay true",
-  simulated(Raft, { servers: [3, 5, 4, 7], seeds: 16 }, async (world) => {
+  simulated(Raft, { servers: [3, 5, 4, 7], seeds: 12 }, async (world) => {
     const duration = 5_000;
     for (let at = 100; at < duration; at += world.draws.int(20, 150)) {
       const id = world.draws.pick(world.ids);

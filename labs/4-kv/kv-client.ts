@@ -45,7 +45,7 @@ export class KvClient implements Client<KvMessage> {
 
   /** The user wants something done. */
   invoke(operation: KvOperation): void {
-    // TODO 4.1. Give the operation the next sequence number, keep the request, and ask.
+    // TODO 4.1. Give the operation the next sequence number (the first is 1), keep its ClientRequest, and ask().
     // Keep true: (clientId, sequence) names one operation for ever; a retry keeps its number. Raft §8.
     // About 3 lines. Try: npm test -- -t 4.1
     throw new NotImplemented("4.1");
@@ -53,7 +53,7 @@ export class KvClient implements Client<KvMessage> {
 
   /** Sends the request to the server that seems to lead, and waits for a while. */
   private ask(): void {
-    // TODO 4.1. Send the request to this.server and set the RETRY timer to ANSWER_TIMEOUT_MS.
+    // TODO 4.1. Send the request, if there is one, to this.server, and set the RETRY timer to ANSWER_TIMEOUT_MS.
     // Keep true: while an operation is open, the timer runs: any message may be lost. Raft §8.
     // About 3 lines. Try: npm test -- -t 4.1
     throw new NotImplemented("4.1");
@@ -61,8 +61,8 @@ export class KvClient implements Client<KvMessage> {
 
   /** No answer in time, or a server that does not lead: time to ask again. */
   onTimer(_name: string): void {
-    // TODO 4.2. Ask again. The server that was asked last may be dead, cut off, or no leader any more: ask the one that
-    // it named, if it named one, else the next of env.peers, round and round.
+    // TODO 4.2. Ask again. The server that was asked last may be dead, cut off, or no leader any more: from now on ask
+    // the one that it named, if it named one, else nextServer(). Forget the hint: it may be wrong, and counts once.
     // Keep true: no server is asked again and again in vain. Raft §8. About 3 lines. Try: npm test -- -t 4.2
     throw new NotImplemented("4.2");
   }
@@ -83,8 +83,8 @@ export class KvClient implements Client<KvMessage> {
   /** The answer to the open request. */
   private onReply(reply: ClientReply): void {
     // TODO 4.2. ok: the operation is done. Forget the request, stop the timer, and complete the operation with the
-    // result. Not ok: the server does not lead. Remember its hint, and ask again after RETRY_DELAY_MS: at once would be
-    // too soon, for an election may be under way.
+    // result. Not ok: the server does not lead. Remember its hint, if it gives one, and let the RETRY timer run out
+    // after RETRY_DELAY_MS: at once would be too soon, for an election may be under way.
     // Keep true: each operation is completed once; what is not known to have happened may happen yet, so that it
     // is asked for again with the same number. Raft §8. About 8 lines. Try: npm test -- -t 4.2
     throw new NotImplemented("4.2");

@@ -383,6 +383,7 @@ const examples: Record<string, readonly (readonly [KvOperation, KvResult])[]> = 
     [put("x", ""), null],
     [get("x"), ""],
     [get("y"), null],
+    [get("constructor"), null],
   ],
   "An append adds to the end": [
     [append("x", "a"), null],

@@ -49,7 +49,7 @@ export class KvClient implements Client<KvMessage> {
     this.sequence += 1;
     this.request = { type: "ClientRequest", clientId: this.env.self, sequence: this.sequence, operation };
     this.ask();
-    //| // TODO 4.1. Give the operation the next sequence number, keep the request, and ask.
+    //| // TODO 4.1. Give the operation the next sequence number (the first is 1), keep its ClientRequest, and ask().
     //| // Keep true: (clientId, sequence) names one operation for ever; a retry keeps its number. Raft §8.
     //| // About 3 lines. Try: npm test -- -t 4.1
     //| throw new NotImplemented("4.1");
@@ -62,7 +62,7 @@ export class KvClient implements Client<KvMessage> {
     if (this.request === undefined) return;
     this.env.send(this.server, this.request);
     this.env.setTimer(RETRY, ANSWER_TIMEOUT_MS);
-    //| // TODO 4.1. Send the request to this.server and set the RETRY timer to ANSWER_TIMEOUT_MS.
+    //| // TODO 4.1. Send the request, if there is one, to this.server, and set the RETRY timer to ANSWER_TIMEOUT_MS.
     //| // Keep true: while an operation is open, the timer runs: any message may be lost. Raft §8.
     //| // About 3 lines. Try: npm test -- -t 4.1
     //| throw new NotImplemented("4.1");
@@ -75,8 +75,8 @@ export class KvClient implements Client<KvMessage> {
     this.server = this.hint ?? this.nextServer();
     this.hint = undefined;
     this.ask();
-    //| // TODO 4.2. Ask again. The server that was asked last may be dead, cut off, or no leader any more: ask the one that
-    //| // it named, if it named one, else the next of env.peers, round and round.
+    //| // TODO 4.2. Ask again. The server that was asked last may be dead, cut off, or no leader any more: from now on ask
+    //| // the one that it named, if it named one, else nextServer(). Forget the hint: it may be wrong, and counts once.
     //| // Keep true: no server is asked again and again in vain. Raft §8. About 3 lines. Try: npm test -- -t 4.2
     //| throw new NotImplemented("4.2");
     //#endregion
@@ -107,8 +107,8 @@ export class KvClient implements Client<KvMessage> {
       this.env.setTimer(RETRY, RETRY_DELAY_MS);
     }
     //| // TODO 4.2. ok: the operation is done. Forget the request, stop the timer, and complete the operation with the
-    //| // result. Not ok: the server does not lead. Remember its hint, and ask again after RETRY_DELAY_MS: at once would be
-    //| // too soon, for an election may be under way.
+    //| // result. Not ok: the server does not lead. Remember its hint, if it gives one, and let the RETRY timer run out
+    //| // after RETRY_DELAY_MS: at once would be too soon, for an election may be under way.
     //| // Keep true: each operation is completed once; what is not known to have happened may happen yet, so that it
     //| // is asked for again with the same number. Raft §8. About 8 lines. Try: npm test -- -t 4.2
     //| throw new NotImplemented("4.2");

@@ -1,13 +1,12 @@
 import {
   type AnyMessage,
-  appendEntries,
-  appendReply,
   type Json,
   type LogEntry,
   type LogIndex,
   type NodeId,
   type Position,
   type Proposed,
+  refuse,
   type ScriptedPeers,
   type Term,
   TIMING,
@@ -47,28 +46,24 @@ export function mustNotApply(world: World, id: NodeId, index: LogIndex, because:
   }));
 }
 
-/** Lets S1 lose its office to a term that it hears of in a reply: no design ignores that. @returns the new term */
-export async function depose(world: World, peers: ScriptedPeers, by: NodeId): Promise<Term> {
+/**
+ * Lets S1 lose its office to a term that it hears of in a reply: no design ignores that.
+ * @param reply without: the late answer to a request for a vote
+ * @returns the new term
+ */
+export async function depose(
+  world: World,
+  peers: ScriptedPeers,
+  by: NodeId,
+  reply: (term: Term) => AnyMessage = refuse,
+): Promise<Term> {
   const term = peers.status.currentTerm + 1;
-  peers.tell(by, appendReply(term, false, 0));
+  peers.tell(by, reply(term));
   await world.runFor(TIMING.answerWithin);
   world.check(peers.status.role === "follower" && peers.status.currentTerm === term, () => ({
-    sentence: `S1 heard of term ${term} in a reply, and is a ${peers.status.role} of term ${peers.status.currentTerm}.`,
+    sentence: `S1 led, heard of term ${term} in a reply, and is a ${peers.status.role} of term ${peers.status.currentTerm}.`,
     rule: "Figure 2, All Servers: if a response contains a term greater than currentTerm, adopt it and become a follower.",
-    next: "Is the term of an AppendEntriesReply looked at before all else?",
-  }));
-  return term;
-}
-
-/** Lets a peer take over from S1 with the log that S1 had sent it. S1 follows. @returns the new term */
-export async function takeOver(world: World, peers: ScriptedPeers, by: NodeId): Promise<Term> {
-  const term = peers.status.currentTerm + 1;
-  const { entries } = peers.log(by);
-  const reply = await peers.ask(by, appendEntries(by, term, lastOfLog(entries), []));
-  world.check(reply.term === term, () => ({
-    sentence: `S1 hears from ${by}, the leader of term ${term}, and answers with term ${reply.term}.`,
-    rule: "Figure 2, All Servers: if a request contains a term greater than currentTerm, adopt it and become a follower.",
-    next: "Is the term of an AppendEntries looked at before all else?",
+    next: `Is the term of ${reply(term).type === "RequestVoteReply" ? "a RequestVoteReply" : "an AppendEntriesReply"} looked at before all else?`,
   }));
   return term;
 }
@@ -98,11 +93,6 @@ export async function mustStandWith(
 export function entryAt(message: AnyMessage, index: LogIndex): LogEntry | undefined {
   const { prevLogIndex = 0, entries = [] } = message;
   return entries[index - prevLogIndex - 1];
-}
-
-/** The last entry of a log that starts with index 1. */
-export function lastOfLog(entries: readonly LogEntry[]): Position {
-  return { index: entries.length, term: entries.at(-1)?.term ?? 0 };
 }
 
 /** Fails unless S1, which leads, commits: it applies an entry within the time that the handout states. */

@@ -25,7 +25,7 @@ export const RULE = {
 } as const;
 
 /** Tests that a cluster cannot do without: a leader that commits, and followers that store and apply. */
-export const WORKING = ["2.6a", "2.6b"];
+export const WORKING = ["2.1a", "2.6a", "2.6b"];
 
 /** Refusals that it may take to find where two logs part: so many for each term in conflict, and a few more. */
 export function refusalsMax(termsInConflict: number): number {

@@ -95,14 +95,15 @@ export class ScriptedLeader {
 
   /**
    * Brings S1's log in line with this leader's as a leader does, by S1's hints.
-   * @returns how many requests S1 refused on the way
+   * @param most refusals that it may take
+   * @param committed S1 knows that so many entries are committed, and its terms in conflict begin after them
    */
-  async repair(most: number): Promise<number> {
+  async repair(most: number, committed: LogIndex = 0): Promise<void> {
     let prev = this.lastIndex;
     let refusals = 0;
     for (;;) {
       const { success, matchIndex } = await this.send(prev, this.lastIndex);
-      if (success === true) return refusals;
+      if (success === true) return;
       const refused = prev;
       prev = matchIndex as LogIndex;
       refusals += 1;
@@ -110,6 +111,12 @@ export class ScriptedLeader {
         sentence: `S1 refuses entries after ${refused} and says that the logs might match up to ${prev}: the leader cannot get anywhere.`,
         rule: "The contract: on refusal, matchIndex is the highest index that might match. That at prevLogIndex does not.",
         next: "What does S1 return if its entry at prevLogIndex has another term, and what if it has none?",
+      }));
+      const hint = prev;
+      this.world.check(hint >= committed, () => ({
+        sentence: `S1 knows that ${committed} entries are committed, refuses entries after ${refused} and sends the leader back to ${hint}: all between would be sent again for nothing.`,
+        rule: RULE.backUp,
+        next: "Down to which index can S1 be sure that its log is like the leader's?",
       }));
       this.world.check(refusals <= most, () => ({
         sentence: `S1 has refused ${refusals} requests and still sends the leader back step by step, now from ${refused} to ${prev}; expected at most ${most} refusals.`,

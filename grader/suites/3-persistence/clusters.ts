@@ -17,11 +17,6 @@ export function mustStillHave(world: World, commands: readonly Json[], among = w
   }
 }
 
-/** Stops all servers but `left` of those that run, at random. */
-export function stopAllBut(world: World, left: number): void {
-  for (const id of world.draws.shuffle(world.runningIds).slice(left)) world.faults.stop(id);
-}
-
 /** Gives a command to every server that says it leads, as clients do who do not know the true leader. */
 export function proposeToLeaders(world: World, command: Json): NodeId | undefined {
   const leaders = world.leaders();

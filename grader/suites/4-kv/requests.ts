@@ -3,6 +3,7 @@ import {
   type ClientReply,
   type ClientRequest,
   type Heard,
+  KIND,
   type KvOperation,
   type KvResult,
   type NodeId,
@@ -73,6 +74,20 @@ export function repliesTo(peers: ScriptedPeers, client: NodeId, since = 0): Hear
     .filter(({ to, message }) => to === client && message.type === "ClientReply");
 }
 
+/** How much of what was said between S1 and its clients a story shows. */
+const SAID_MAX = 10;
+
+/** The last requests that came to S1, and its last answers, as evidence of a story. */
+export function saidLately({ trace }: World): number[] {
+  const records: number[] = [];
+  for (let i = trace.length - 1; i >= 0 && records.length < SAID_MAX; i--) {
+    const kind = trace.kindOf(i);
+    const said = kind === KIND.deliver ? "ClientRequest" : kind === KIND.send ? "ClientReply" : undefined;
+    if (said !== undefined && trace.messageOf(i).type === said) records.push(i);
+  }
+  return records.reverse();
+}
+
 /**
  * Plays a client of S1, which leads and is acknowledged: asks once and waits until the operation is carried out.
  * @returns its result
@@ -92,6 +107,7 @@ export async function carryOut(
       sentence: `${clientId} asks S1, which leads and whose peers store all it sends, for ${operationWords(operation)}, sequence ${sequence}; ${TIMING.commitWithin.toLocaleString("en")} ms later it has no answer that says so (ok: true).`,
       rule: COMMITTED,
       next: "Which entry belongs to this request, is it committed, and who answers when it is applied?",
+      evidence: saidLately(world),
     }),
   );
   return (answer() as Heard).message.result as KvResult;

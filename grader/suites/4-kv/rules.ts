@@ -22,7 +22,7 @@ export const ASKING = ["4.1a"];
 
 /** The tests that a server cannot do without. */
 export const PROPOSING = ["4.3b"];
-export const ANSWERING = ["4.4a"];
+export const ANSWERING = ["4.3b", "4.4a"];
 
 /** The tests that a store cannot do without. */
-export const WORKING = ["4.2b", "4.4a"];
+export const WORKING = ["4.1a", "4.2b", "4.3b", "4.4a"];

@@ -1,5 +1,5 @@
 import type { KvOperation, KvResult, ScriptedPeers, World } from "../../../labs/kit";
-import { carryOut, operationWords, request, resultWords } from "./requests";
+import { carryOut, operationWords, request, resultWords, saidLately } from "./requests";
 import { STORE } from "./rules";
 
 /** Fails unless S1, the leader, carries operations out with these results. Clients C1 and C2 ask in turn. */
@@ -16,6 +16,7 @@ export async function mustGive(
       sentence: `${before.length === 0 ? "The store is empty; then" : `After ${before.slice(-4).join(", ")},`} ${operationWords(operation)} gives ${resultWords(result)}; expected ${resultWords(expected)}.`,
       rule: STORE,
       next: "What does execute() read, what does it write, and what does it return?",
+      evidence: saidLately(world),
     }));
     before.push(operationWords(operation));
   }

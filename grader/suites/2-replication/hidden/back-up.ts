@@ -8,7 +8,7 @@ import { steadyLeader } from "../steady";
 describe("Fast back-up", () => {
   it(
     "2.7b A leader goes back as far as a refusal says",
-    { points: 1, seeds: 10, servers: 5, scripted: true, needs: ["2.5a"] },
+    { points: 1, seeds: 10, servers: 5, scripted: true, needs: ["2.1a", "2.5a"] },
     async (world, peers) => {
       const terms = [1, ...Array<number>(60).fill(13)];
       const logs = {
@@ -45,13 +45,13 @@ describe("Fast back-up", () => {
 
   it(
     "2.7d A follower gives up a term with each refusal",
-    { points: 1, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.7a"] },
+    { points: 1, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a", "2.7a"] },
     async (world, peers) => {
-      await fill(world, peers, "S2", [1, ...entriesPerTerm(2, 11, 5)]);
-      const terms = [1, ...Array<number>(60).fill(12), 13];
+      await fill(world, peers, "S2", [1, 1, 1, ...entriesPerTerm(2, 11, 5)], 3);
+      const terms = [1, 1, 1, ...Array<number>(60).fill(12), 13];
       const leader = new ScriptedLeader(world, peers, "S3", 13, terms);
 
-      await leader.repair(refusalsMax(10));
+      await leader.repair(refusalsMax(10), 3);
       await leader.mustHold(1, leader.lastIndex, "After S3 has found where the logs part");
     },
   );

@@ -1,6 +1,6 @@
 import { mustApply, TIMING } from "../../../../labs/kit";
 import { describe, it } from "../../../labgrader";
-import { propose } from "../leading";
+import { entryAt, propose } from "../leading";
 import { RULE, WORKING } from "../rules";
 import { steadyLeader } from "../steady";
 
@@ -16,23 +16,31 @@ const MESSAGES_PER_PEER = 6;
 
 describe("Budgets", () => {
   it(
-    "2.4d A silent peer is not flooded",
-    { points: 1, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.4b"] },
+    "2.5f A silent peer is not flooded",
+    { points: 1, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a", "2.5d"] },
     async (world, peers) => {
       await peers.elect();
       const silent = peers.ids[peers.ids.length - 1];
       peers.silent.add(silent);
-      await propose(world, "S1", "a");
+      const { index } = await propose(world, "S1", "a");
       const already = peers.heard.length;
       await world.runFor(2_000);
 
-      const sent = peers.heard.slice(already).filter(({ to }) => to === silent).length;
+      const sent = peers.heard.slice(already).filter(({ to }) => to === silent);
       const most = 2_000 / TIMING.heartbeatIntervalMin + 4;
-      world.check(sent <= most, () => ({
-        sentence: `In 2 s S1 sent ${sent} messages to ${silent}, which does not answer; expected at most ${most}: one every ${TIMING.heartbeatIntervalMin} ms.`,
+      world.check(sent.length <= most, () => ({
+        sentence: `In 2 s S1 sent ${sent.length} messages to ${silent}, which does not answer; expected at most ${most}: one every ${TIMING.heartbeatIntervalMin} ms.`,
         rule: "The handout, budgets.",
         next: "What makes S1 send an entry again, and how long does it wait before?",
       }));
+      world.check(
+        sent.some(({ message }) => entryAt(message, index) !== undefined),
+        () => ({
+          sentence: `S1 took a command as entry ${index}, and in 2 s did not send it to ${silent}, which does not answer.`,
+          rule: RULE.retry,
+          next: "What does S1 send to a peer that is silent?",
+        }),
+      );
     },
   );
 
@@ -58,7 +66,7 @@ describe("Budgets", () => {
 
   it(
     "2.5b What is acknowledged is not sent again",
-    { points: 1, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.5a"] },
+    { points: 1, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a", "2.5a"] },
     async (world, peers) => {
       await peers.elect();
       for (const command of ["a", "b", "c"]) await propose(world, "S1", command);
@@ -66,6 +74,12 @@ describe("Budgets", () => {
       const already = peers.heard.length;
       await world.runFor(TIMING.applyWithin);
 
+      const without = peers.ids.filter((id) => peers.log(id).entries.at(-1)?.command !== "c");
+      world.check(without.length === 0, () => ({
+        sentence: `S1 took three commands, and ${TIMING.commitWithin} ms later ${without.join(", ")} did not get all of them.`,
+        rule: RULE.send,
+        next: "When does S1 send new entries, and to whom?",
+      }));
       const full = peers.heard.slice(already).find(({ message }) => (message.entries ?? []).length > 0);
       world.check(full === undefined, () => ({
         sentence: `All peers have acknowledged all entries ${TIMING.applyWithin} ms ago, and S1 still sends ${full?.to} ${full?.message.entries?.length} of them with its heartbeats.`,

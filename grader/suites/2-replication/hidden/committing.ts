@@ -7,7 +7,7 @@ import { steadyLeader } from "../steady";
 describe("Committing", () => {
   it(
     "2.6h Half of an even cluster is no majority",
-    { points: 1, seeds: 10, servers: [2, 4, 6], scripted: true, needs: ["2.6a"] },
+    { points: 1, seeds: 10, servers: [2, 4, 6], scripted: true, needs: ["2.1a", "2.6a"] },
     async (world, peers) => {
       await peers.elect();
       const half = peers.ids.slice(0, world.ids.length / 2 - 1);
@@ -31,7 +31,7 @@ describe("Committing", () => {
     points: 1,
     seeds: 10,
     servers: 1,
-    needs: ["2.6b"],
+    needs: ["2.1a", "2.6b"],
   }, async (world) => {
     const leader = await steadyLeader(world);
     for (const command of ["a", "b", "c"])
@@ -46,7 +46,7 @@ describe("Committing", () => {
 
   it(
     "2.6q Indexes are compared as numbers, not as texts",
-    { points: 1, seeds: 10, servers: 5, scripted: true, needs: ["2.6a"] },
+    { points: 1, seeds: 10, servers: 5, scripted: true, needs: ["2.1a", "2.6a"] },
     async (world, peers) => {
       await peers.elect();
       const reaches = new Map(peers.ids.map((id) => [id, Number.POSITIVE_INFINITY]));

@@ -2,7 +2,7 @@ import { entriesOfTerms, TIMING } from "../../../../labs/kit";
 import { describe, it } from "../../../labgrader";
 import { propose } from "../leading";
 import { RULE, refusalsMax } from "../rules";
-import { fill, mustApplyLogOf, ScriptedLeader } from "../scripted-leader";
+import { fill, ScriptedLeader } from "../scripted-leader";
 import { FOLLOWERS, LEADER } from "./figure-7-logs";
 
 /** Each follower's log is tried in terms of its own: so many later than those of the one before. */
@@ -11,14 +11,14 @@ const TERMS_APART = 10;
 describe("Figure 7", () => {
   it(
     "2.3i A follower with any log of Figure 7 ends with its leader's",
-    { points: 2, seeds: 10, servers: 3, scripted: true, needs: ["2.3c"] },
+    { points: 2, seeds: 10, servers: 3, scripted: true, needs: ["2.1a", "2.3c"] },
     async (world, peers) => {
-      let leader: ScriptedLeader | undefined;
       for (const [round, { letter, log, termsInConflict }] of world.draws.shuffle(FOLLOWERS).entries()) {
         const later = (terms: readonly number[]) => terms.map((term) => term + TERMS_APART * round);
         const ofTerm = (term: number) => (term % 2 === 0 ? "S2" : "S3");
         await fill(world, peers, ofTerm(log[log.length - 1]), later(log));
-        leader = new ScriptedLeader(world, peers, ofTerm(8), 8 + TERMS_APART * round, later([...LEADER, 8]));
+        const terms = later([...LEADER, 8]);
+        const leader = new ScriptedLeader(world, peers, ofTerm(8), 8 + TERMS_APART * round, terms);
         await leader.repair(refusalsMax(termsInConflict));
         await leader.mustHold(
           1,
@@ -26,15 +26,12 @@ describe("Figure 7", () => {
           `With log ${letter} of Figure 7, after its leader's repair`,
         );
       }
-      if (leader === undefined) return;
-      await leader.mustSend(leader.lastIndex, leader.lastIndex, leader.lastIndex);
-      await mustApplyLogOf(world, leader, leader.lastIndex, "S1's leader has committed its whole log");
     },
   );
 
   it(
     "2.7c A leader repairs every log of Figure 7",
-    { points: 2, seeds: 10, servers: 7, scripted: true, needs: ["2.5a"] },
+    { points: 2, seeds: 10, servers: 7, scripted: true, needs: ["2.1a", "2.5a"] },
     async (world, peers) => {
       await fill(world, peers, "S6", LEADER);
       for (const { id, log } of FOLLOWERS) peers.log(id).entries = entriesOfTerms(log);

@@ -1,4 +1,4 @@
-import { agree, mustApply, type World } from "../../../../labs/kit";
+import { agree, mustApply, TIMING, type World } from "../../../../labs/kit";
 import { describe, it } from "../../../labgrader";
 import { listOfCommands } from "../applied";
 import { propose } from "../leading";
@@ -48,6 +48,31 @@ describe("Loss of one server after the other", () => {
 
     world.faults.heal();
     await agree(world, "end");
+  });
+
+  it("2.8n A server that missed a committed entry is not elected", {
+    points: 2,
+    servers: 3,
+    needs: WORKING,
+  }, async (world) => {
+    const leader = await steadyLeader(world);
+    const [away, other] = world.draws.shuffle(world.ids.filter((id) => id !== leader));
+    world.faults.isolate(away);
+    for (const command of ["a", "b", "c"])
+      await mustApply(world, await propose(world, leader, command), [leader, other]);
+    await world.runFor(TIMING.electionTimeoutMax);
+
+    world.faults.isolate(leader);
+    world.faults.rejoin(away);
+    const next = await world.awaitLeader([away, other]);
+    world.check(next === other, () => ({
+      sentence: `${away} leads term ${world.status(away).currentTerm}, although three commands were committed that it does not have.`,
+      rule: RULE.upToDate,
+      next: `Why did ${other}, which has these entries, vote for ${away}?`,
+    }));
+    await agree(world, "d", [away, other]);
+    world.faults.heal();
+    await agree(world, "e");
   });
 });
 

@@ -6,7 +6,7 @@ import { fill, mustApplyLogOf, ScriptedLeader } from "../scripted-leader";
 describe("Requests that are late, doubled, or out of order", () => {
   it(
     "2.3d An old request takes nothing away and adds nothing twice",
-    { points: 2, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.3a", "2.2c"] },
+    { points: 2, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a", "2.3a", "2.2c"] },
     async (world, peers) => {
       const leader = await fill(world, peers, "S2", [1, 1, 2, 2, 2]);
       for (const [prev, last] of world.draws.shuffle([
@@ -32,7 +32,7 @@ describe("Requests that are late, doubled, or out of order", () => {
 
   it(
     "2.3e Old entries from a new leader are no conflict",
-    { points: 2, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.3a", "2.2c"] },
+    { points: 2, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a", "2.3a", "2.2c"] },
     async (world, peers) => {
       await fill(world, peers, "S2", [1, 1, 2, 2, 2]);
       const leader = new ScriptedLeader(world, peers, "S3", 5, [1, 1, 2, 2, 2]);
@@ -47,7 +47,7 @@ describe("Requests that are late, doubled, or out of order", () => {
 
   it(
     "2.6e A follower commits no further than a request has shown that the logs match",
-    { points: 2, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.6b"] },
+    { points: 2, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a", "2.6b"] },
     async (world, peers) => {
       await fill(world, peers, "S2", [1, 1, 1, 1]);
       const leader = new ScriptedLeader(world, peers, "S3", 3, [1, 1, 3, 3]);
@@ -68,7 +68,7 @@ describe("Requests that are late, doubled, or out of order", () => {
 
   it(
     "2.6f What is committed stays so, whatever an older request says",
-    { points: 2, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.6b"] },
+    { points: 2, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a", "2.6b"] },
     async (world, peers) => {
       await fill(world, peers, "S2", [1, 1, 1, 2], 3);
       const leader = new ScriptedLeader(world, peers, "S3", 3, [1, 1, 1, 2, 3]);

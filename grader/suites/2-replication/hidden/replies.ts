@@ -7,12 +7,12 @@ import { fill } from "../scripted-leader";
 describe("What replies say", () => {
   it(
     "2.6l A refusal's hint is no acknowledgement",
-    { points: 2, seeds: 10, servers: 5, scripted: true, needs: ["2.6a"] },
+    { points: 2, seeds: 10, servers: 5, scripted: true, needs: ["2.1a", "2.6a"] },
     async (world, peers) => {
       await fill(world, peers, "S5", [1, 1, 1, 1]);
       peers.isLost = (to) => to !== "S3";
       const term = await peers.elect();
-      const { index } = await propose(world, "S1", "a");
+      const first = await propose(world, "S1", "a");
       for (const command of ["b", "c"]) await propose(world, "S1", command);
 
       let seen = 0;
@@ -26,13 +26,16 @@ describe("What replies say", () => {
       }
       const because =
         "of its peers only S3 stores it: S2 has refused everything, and said where its log might match";
-      mustNotApply(world, "S1", index, because, RULE.match);
+      mustNotApply(world, "S1", first.index, because, RULE.match);
+
+      peers.isLost = () => false;
+      await mustCommit(world, first, "All peers take S1's entries now");
     },
   );
 
   it(
     "2.6m An acknowledgement counts for the entries that it names, not for all that are there by now",
-    { points: 2, seeds: 10, servers: 3, scripted: true, needs: ["2.6a"] },
+    { points: 2, seeds: 10, servers: 3, scripted: true, needs: ["2.1a", "2.6a"] },
     async (world, peers) => {
       const term = await peers.elect();
       peers.isLost = () => true;
@@ -57,7 +60,7 @@ describe("What replies say", () => {
 
   it(
     "2.6o Only one vote for each peer: doubled acknowledgements count once",
-    { points: 1, seeds: 10, servers: [4, 5], scripted: true, needs: ["2.6a"] },
+    { points: 1, seeds: 10, servers: [4, 5], scripted: true, needs: ["2.1a", "2.6a"] },
     async (world, peers) => {
       const term = await peers.elect();
       peers.isLost = (to) => to !== "S2";

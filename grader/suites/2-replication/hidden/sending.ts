@@ -1,30 +1,48 @@
 import { entriesOfTerms } from "../../../../labs/kit";
 import { describe, it } from "../../../labgrader";
-import { entryAt, mustCommit, mustNotApply, propose, SENT, TOO_EARLY } from "../leading";
+import { depose, entryAt, propose, SENT } from "../leading";
 import { RULE } from "../rules";
 import { fill } from "../scripted-leader";
-import { leadAgain } from "./lead-again";
+
+const PREV =
+  "Figure 2, AppendEntries: prevLogTerm is the term of the entry at prevLogIndex, the one immediately preceding the new ones.";
 
 describe("Sending entries", () => {
   it(
-    "2.6p A new leader forgets what it knew of its peers' logs in an earlier term",
-    { points: 2, seeds: 10, servers: 5, scripted: true, needs: ["2.3c", "2.6a"] },
+    "2.4b A new leader asks for the entry before the first that it sends",
+    { points: 1, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a"] },
     async (world, peers) => {
-      const { reached, earlier } = await leadAgain(world, peers, { isAnswered: true });
-      peers.isLost = (to) => to !== "S3";
-      const proposed = await propose(world, "S1", "z");
-      await world.runFor(TOO_EARLY);
-      const because = `of its peers only S3 has it: S2 acknowledged ${reached} entries in term ${earlier}, but S1's log was replaced since then`;
-      mustNotApply(world, "S1", proposed.index, because, RULE.match);
+      peers.answersHeartbeats = false;
+      const earlier = await peers.elect();
+      await propose(world, "S1", "a");
+      const last = await propose(world, "S1", "b");
+      await depose(world, peers, "S3");
+      const term = await peers.elect();
+      await propose(world, "S1", "c");
+      await world.runFor(SENT);
 
-      peers.isLost = (to) => to === "S5";
-      await mustCommit(world, proposed, "S2, S3 and S4 have acknowledged S1's entry");
+      const sent = peers.all("AppendEntries").filter(({ message }) => message.term === term);
+      const termAt = (index: number) => (index === 0 ? 0 : index <= last.index ? earlier : term);
+      for (const { to, message } of sent) {
+        const { prevLogIndex = 0, prevLogTerm } = message;
+        world.check(prevLogTerm === termAt(prevLogIndex), () => ({
+          sentence: `S1 sends ${to} an AppendEntries with prevLogIndex ${prevLogIndex} and prevLogTerm ${prevLogTerm}; its entry ${prevLogIndex} is of term ${termAt(prevLogIndex)}.`,
+          rule: PREV,
+          next: "Which entry does S1 look up for prevLogTerm?",
+        }));
+      }
+      const full = sent.some(({ message }) => (message.entries ?? []).length > 0);
+      world.check(full, () => ({
+        sentence: `S1 leads term ${term} and took a command ${SENT} ms ago; it has sent no entries in this term.`,
+        rule: RULE.send,
+        next: "When does S1 send new entries, and to whom?",
+      }));
     },
   );
 
   it(
-    "2.4c Each AppendEntries says which entry comes before its own",
-    { points: 2, seeds: 10, servers: 5, scripted: true, needs: ["2.3a", "2.4a"] },
+    "2.5e Each AppendEntries says which entry comes before its own",
+    { points: 1, seeds: 10, servers: 5, scripted: true, needs: ["2.1a", "2.3a", "2.5a"] },
     async (world, peers) => {
       const terms = [1, 1, 2, 3, 3];
       await fill(world, peers, "S2", terms);
@@ -40,7 +58,7 @@ describe("Sending entries", () => {
         const { prevLogIndex = 0, prevLogTerm, entries = [] } = message;
         world.check(prevLogTerm === termAt(prevLogIndex), () => ({
           sentence: `S1 sends ${to} an AppendEntries with prevLogIndex ${prevLogIndex} and prevLogTerm ${prevLogTerm}; its entry ${prevLogIndex} is of term ${termAt(prevLogIndex)}.`,
-          rule: "Figure 2, AppendEntries: prevLogTerm is the term of the entry at prevLogIndex, the one immediately preceding the new ones.",
+          rule: PREV,
           next: "Which entry does S1 look up for prevLogTerm?",
         }));
         const wrong = entries.findIndex((_, i) => {

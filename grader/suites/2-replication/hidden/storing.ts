@@ -7,7 +7,7 @@ import { fill, mustApplyLogOf, ScriptedLeader } from "../scripted-leader";
 describe("Storing entries", () => {
   it(
     "2.3f A deposed leader stores and commits nothing any more",
-    { points: 2, seeds: 10, servers: 5, scripted: true, needs: ["2.3a"] },
+    { points: 2, seeds: 10, servers: 5, scripted: true, needs: ["2.1a", "2.3a"] },
     async (world, peers) => {
       await fill(world, peers, "S2", [1, 1, 1, 1]);
       const leader = new ScriptedLeader(world, peers, "S3", 3, [1, 1, 1, 1]);
@@ -32,7 +32,7 @@ describe("Storing entries", () => {
 
   it(
     "2.3g A follower vouches only for what a request has shown",
-    { points: 2, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.3a"] },
+    { points: 2, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a", "2.3a"] },
     async (world, peers) => {
       await fill(world, peers, "S2", [1, 1, 1, 1]);
       const leader = new ScriptedLeader(world, peers, "S3", 3, [1, 1, 3, 3]);
@@ -46,7 +46,7 @@ describe("Storing entries", () => {
 
   it(
     "2.3h A refusal is still word from the leader",
-    { points: 1, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.3b"] },
+    { points: 1, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a", "2.3b"] },
     async (world, peers) => {
       const leader = new ScriptedLeader(world, peers, "S2", 3, [1, 1, 1, 3, 3, 3]);
       for (let beat = 0; beat < 40; beat++) {
@@ -61,6 +61,12 @@ describe("Storing entries", () => {
         });
         await world.runFor(TIMING.heartbeatIntervalMax);
       }
+      const accepted = peers.all("AppendEntriesReply").filter(({ message }) => message.success === true);
+      world.check(accepted.length === 0, () => ({
+        sentence: "S1's log is empty, and it accepts a heartbeat after entry 6 of term 3.",
+        rule: RULE.consistency,
+        next: "What does S1 look up before it answers?",
+      }));
       world.check(peers.all("RequestVote").length === 0 && peers.status.currentTerm === 3, () => ({
         sentence: `S1 heard from ${leader.id}, the leader of term 3, every ${TIMING.heartbeatIntervalMax} ms, refused because it lacks entries, and stood for election all the same: it is in term ${peers.status.currentTerm}.`,
         rule: "§5.2: a server remains a follower as long as it receives valid AppendEntries from the leader of its term.",
@@ -71,7 +77,7 @@ describe("Storing entries", () => {
 
   it(
     "2.3k Whatever follows a conflicting entry goes with it",
-    { points: 1, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.3c", "2.2c"] },
+    { points: 1, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a", "2.3c", "2.2c"] },
     async (world, peers) => {
       await fill(world, peers, "S2", [1, 1, 2, 2, 2, 2]);
       await new ScriptedLeader(world, peers, "S3", 4, [1, 1, 2, 3]).mustSend(2, 4);

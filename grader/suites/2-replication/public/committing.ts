@@ -9,7 +9,7 @@ import { steadyLeader } from "../steady";
 describe("Committing", () => {
   it(
     "2.6a What a majority stores is committed, and the leader tells its peers",
-    { points: 3, seeds: 10, servers: 5, scripted: true },
+    { points: 3, seeds: 10, servers: 5, scripted: true, needs: ["2.1a"] },
     async (world, peers) => {
       await peers.elect();
       for (const id of ["S3", "S4", "S5"]) peers.silent.add(id);
@@ -39,7 +39,7 @@ describe("Committing", () => {
 
   it(
     "2.6b A follower applies what its leader has committed, in order, each entry once",
-    { points: 3, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.3a"] },
+    { points: 3, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a", "2.3a"] },
     async (world, peers) => {
       const leader = new ScriptedLeader(world, peers, "S2", 2, [1, 1, 2, 2]);
 
@@ -57,7 +57,7 @@ describe("Committing", () => {
   it("2.6c Commands are applied by all servers, at the index that was promised, and not before they are proposed", {
     points: 2,
     servers: [3, 5],
-    needs: ["2.6a", "2.6b"],
+    needs: ["2.1a", "2.6a", "2.6b"],
   }, async (world) => {
     const leader = await steadyLeader(world);
     await world.runFor(500);
@@ -95,7 +95,7 @@ describe("Committing", () => {
     points: 2,
     seeds: 10,
     servers: 5,
-    needs: ["2.6c"],
+    needs: ["2.1a", "2.6c"],
   }, async (world) => {
     const leader = await steadyLeader(world);
     await mustApply(world, await propose(world, leader, "a"));

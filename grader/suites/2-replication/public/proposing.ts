@@ -14,6 +14,7 @@ describe("Proposing", () => {
         next: "What does propose look at before it appends?",
       }));
 
+      peers.answersHeartbeats = false;
       const term = await peers.elect();
       const first = await propose(world, "S1", "a");
       const second = await propose(world, "S1", "b");

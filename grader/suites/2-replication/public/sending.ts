@@ -7,13 +7,16 @@ import { fill } from "../scripted-leader";
 describe("Sending entries", () => {
   it(
     "2.4a A leader sends a new command to every peer",
-    { points: 2, seeds: 10, servers: [3, 5], scripted: true },
+    { points: 2, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a"] },
     async (world, peers) => {
-      await peers.elect();
-      for (const command of ["a", "b"]) {
-        const { index, term } = await propose(world, "S1", command);
-        await world.runFor(SENT);
+      peers.answersHeartbeats = false;
+      const term = await peers.elect();
+      const { index: first } = await propose(world, "S1", "a");
+      await propose(world, "S1", "b");
+      await world.runFor(SENT);
 
+      for (const [i, command] of ["a", "b"].entries()) {
+        const index = first + i;
         for (const peer of peers.ids) {
           const brought = peers
             .all("AppendEntries")
@@ -29,32 +32,12 @@ describe("Sending entries", () => {
       }
     },
   );
-
-  it(
-    "2.4b A leader sends again what was lost",
-    { points: 2, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.4a"] },
-    async (world, peers) => {
-      await peers.elect();
-      peers.isLost = () => true;
-      const { index } = await propose(world, "S1", "a");
-      await world.runFor(TOO_EARLY);
-      peers.isLost = () => false;
-
-      await world.runFor(TIMING.commitWithin);
-      const without = peers.ids.filter((id) => peers.log(id).entries[index - 1]?.command !== "a");
-      world.check(without.length === 0, () => ({
-        sentence: `S1 has not sent entry ${index} to ${without.join(", ")} again, although its first messages were lost.`,
-        rule: RULE.retry,
-        next: "What does a heartbeat carry for a peer that has not acknowledged everything?",
-      }));
-    },
-  );
 });
 
 describe("Taking answers", () => {
   it(
     "2.5a A leader goes back where a refusal tells it to, until its peers' logs are like its own",
-    { points: 2, seeds: 10, servers: 5, scripted: true, needs: ["2.3a", "2.4a"] },
+    { points: 2, seeds: 10, servers: 5, scripted: true, needs: ["2.1a", "2.3a", "2.4a"] },
     async (world, peers) => {
       const terms = [1, 1, 3, 3];
       await fill(world, peers, "S5", terms);
@@ -76,6 +59,26 @@ describe("Taking answers", () => {
           }),
         );
       }
+    },
+  );
+
+  it(
+    "2.5d A leader sends again what was lost",
+    { points: 2, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a", "2.4a", "2.5a"] },
+    async (world, peers) => {
+      await peers.elect();
+      peers.isLost = () => true;
+      const { index } = await propose(world, "S1", "a");
+      await world.runFor(TOO_EARLY);
+      peers.isLost = () => false;
+
+      await world.runFor(TIMING.commitWithin);
+      const without = peers.ids.filter((id) => peers.log(id).entries[index - 1]?.command !== "a");
+      world.check(without.length === 0, () => ({
+        sentence: `S1 has not sent entry ${index} to ${without.join(", ")} again, although its first messages were lost.`,
+        rule: RULE.retry,
+        next: "What does a heartbeat carry for a peer that has not acknowledged everything?",
+      }));
     },
   );
 });

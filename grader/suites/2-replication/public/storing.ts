@@ -4,7 +4,7 @@ import { fill, ScriptedLeader } from "../scripted-leader";
 describe("Storing entries", () => {
   it(
     "2.3a A follower stores what its leader sends, and says how far the logs match",
-    { points: 3, seeds: 10, servers: [3, 5], scripted: true },
+    { points: 3, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a"] },
     async (world, peers) => {
       const leader = new ScriptedLeader(world, peers, "S2", 2, [1, 1, 2, 2]);
 
@@ -19,7 +19,7 @@ describe("Storing entries", () => {
 
   it(
     "2.3b A follower refuses entries for which it lacks the entry before",
-    { points: 3, seeds: 10, servers: [3, 5], scripted: true },
+    { points: 3, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a"] },
     async (world, peers) => {
       await fill(world, peers, "S2", [1, 1]);
       const leader = new ScriptedLeader(world, peers, "S3", 4, [1, 2, 2, 4]);
@@ -34,7 +34,7 @@ describe("Storing entries", () => {
 
   it(
     "2.3c A follower replaces entries that conflict with the leader's",
-    { points: 2, seeds: 10, servers: [3, 5], scripted: true },
+    { points: 2, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a"] },
     async (world, peers) => {
       await fill(world, peers, "S2", [1, 1, 1, 1]);
       const leader = new ScriptedLeader(world, peers, "S3", 3, [1, 1, 3, 3]);

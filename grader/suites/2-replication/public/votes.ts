@@ -8,6 +8,7 @@ describe("The election restriction", () => {
     "2.2a A server votes only for candidates whose log is at least as up to date",
     { points: 3, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a"] },
     async (world, peers) => {
+      peers.answersHeartbeats = false;
       await peers.elect();
       await propose(world, "S1", "a");
       const own = await propose(world, "S1", "b");

@@ -37,7 +37,7 @@ describe("Crashes that overlap", () => {
     ]);
   });
 
-  it("3.4j Five rounds of crashes in which three of five are always alive in the end", {
+  it("3.4j Crashes overlap for five rounds, and three of five servers go on", {
     points: 3,
     needs: RESTARTING,
     seeds: 10,

@@ -100,7 +100,7 @@ describe("Clusters in trouble", () => {
   it("3.4o Servers come and go while clients propose", {
     points: 2,
     needs: RESTARTING,
-    seeds: 20,
+    seeds: 15,
     servers: 5,
     bytesMax: BYTES_MAX,
   }, async (world) => {
@@ -112,7 +112,7 @@ describe("Clusters in trouble", () => {
   it("3.4p Servers come and go while clients propose and messages are lost and late", {
     points: 3,
     needs: RESTARTING,
-    seeds: 20,
+    seeds: 15,
     servers: 5,
     bytesMax: BYTES_MAX,
     network: "unreliable",
@@ -125,7 +125,7 @@ describe("Clusters in trouble", () => {
   it("3.4q Any mix of faults and crashes: nothing is lost, and all goes on soon after the last fault", {
     points: 5,
     needs: RESTARTING,
-    seeds: 100,
+    seeds: 80,
     servers: [3, 5],
     bytesMax: BYTES_MAX,
   }, async (world) => {

@@ -31,16 +31,19 @@ import { WORKING } from "../rules";
 /** In the lan network one operation after the other takes at most this, on average. */
 const EACH_MAX: Millis = 33;
 
+/** Designs may write their whole state, three times over, for each operation: in long runs that adds up. */
+const WHOLE_STATE_BYTES_MAX = 60_000_000;
+
 describe("The store in a good network", () => {
-  it("4.6l A thousand operations, one after the other, take 33 ms each at most", {
+  it("4.6l Operations that come one after the other take 33 ms each at most", {
     points: 1,
     needs: WORKING,
-    seeds: 2,
+    seeds: 4,
     servers: 3,
     clients: 1,
-    bytesMax: 1_000_000_000,
+    bytesMax: WHOLE_STATE_BYTES_MAX,
   }, async (world) => {
-    const operations = 1_000;
+    const operations = 250; // a thousand in all four runs
     await world.awaitLeader();
     await perform(world, "C1", put("x", "C1.0;"));
     const since = world.now;
@@ -52,8 +55,8 @@ describe("The store in a good network", () => {
     const took = (world.now - since) / operations;
     world.check(workload.isDone && took <= EACH_MAX, () => ({
       sentence: workload.isDone
-        ? `In a good network ${operations.toLocaleString("en")} operations of one client took ${took.toFixed(1)} ms each; at most ${EACH_MAX} ms are allowed.`
-        : `In a good network ${operations.toLocaleString("en")} operations of one client are not done after ${2 * EACH_MAX} ms each.`,
+        ? `In a good network ${operations} operations of one client took ${took.toFixed(1)} ms each; at most ${EACH_MAX} ms are allowed.`
+        : `In a good network ${operations} operations of one client are not done after ${2 * EACH_MAX} ms each.`,
       rule: `The handout: ${EACH_MAX} ms for each operation, on average.`,
       next: "What does an operation wait for on its way: a heartbeat, a timer, a retry?",
     }));
@@ -63,7 +66,7 @@ describe("The store in a good network", () => {
   it("4.6m When nobody asks for anything, nothing is added to the log", {
     points: 1,
     needs: WORKING,
-    seeds: 4,
+    seeds: 3,
     servers: [3, 5],
     clients: 2,
   }, async (world) => {
@@ -73,7 +76,7 @@ describe("The store in a good network", () => {
     await perform(world, "C1", append("x", "C1.2;"));
     world.faults.resume(leader);
     await perform(world, "C2", get("x"));
-    await world.runFor(2 * TIMING.electionTimeoutMax);
+    await world.runFor(TIMING.leaderWithin);
     const since = world.trace.length;
     await world.runFor(1_000);
     const { trace } = world;
@@ -81,7 +84,7 @@ describe("The store in a good network", () => {
     for (let i = since; i < trace.length; i++)
       if (trace.kindOf(i) === KIND.send && (trace.messageOf(i).entries?.length ?? 0) > 0) sent += 1;
     world.check(sent === 0, () => ({
-      sentence: `All links are whole and no client has asked for anything for ${(2 * TIMING.electionTimeoutMax).toLocaleString("en")} ms; in the next second servers send each other entries ${sent} times.`,
+      sentence: `All links are whole and no client has asked for anything for ${TIMING.leaderWithin.toLocaleString("en")} ms; in the next second servers send each other entries ${sent} times.`,
       rule: "Figure 2, Leaders: entries come from clients' requests; an idle leader sends empty AppendEntries.",
       next: "Who calls propose(), besides the handler of a client's request?",
     }));
@@ -169,8 +172,9 @@ describe("The store in trouble", () => {
     seeds: 16,
     servers: 5,
     clients: 4,
+    bytesMax: WHOLE_STATE_BYTES_MAX,
   }, async (world) => {
-    const workload = new Workload(world, { next: mixed(world), rest: [0, 150] });
+    const workload = new Workload(world, { next: mixed(world), rest: [20, 180] });
     for (let round = 0; round < 6; round++) {
       const names = world.draws.shuffle(world.names);
       const size = world.draws.int(1, names.length - 1);
@@ -190,6 +194,7 @@ describe("The store in trouble", () => {
     servers: 5,
     clients: 15,
     network: "unreliable",
+    bytesMax: WHOLE_STATE_BYTES_MAX,
   }, async (world) => {
     const keys = ["a", "b", "c", "d", "e"];
     const workload = new Workload(world, { next: mixed(world, keys), rest: [100, 500] });

@@ -11,6 +11,7 @@ import {
   repliesTo,
   request,
   resultWords,
+  saidLately,
 } from "../requests";
 import { ANSWERING, ONCE, PROPOSING, STORE } from "../rules";
 import { mustGive } from "../store";
@@ -69,14 +70,16 @@ describe("Carrying operations out", () => {
             sentence: `${asking.join(", ")} ask S1, which leads and whose peers store all it sends, at the same moment, and after 1,000 ms not all have an answer.`,
             rule: STORE,
             next: "Can several requests wait at the same time?",
+            evidence: saidLately(world),
           }),
         );
         const winners = asking.filter((client) => answers(client)?.message.result === true);
         const value = await carryOut(world, peers, request("C4", n, get(key)));
         world.check(winners.length === 1 && value === winners[0], () => ({
-          sentence: `${asking.join(", ")} ask S1 at the same moment to set the missing key ${key} to their name; ${winners.join(" and ") || "nobody"} is told that it wrote, and the value is ${resultWords(value)}.`,
+          sentence: `${asking.join(", ")} ask S1 at the same moment to set the missing key ${key} to their name; ${winners.join(" and ") || "nobody"} ${winners.length > 1 ? "are" : "is"} told to have written, and the value is ${resultWords(value)}.`,
           rule: STORE,
           next: "When is the value compared with what is expected: when the request comes, or when its entry is applied?",
+          evidence: saidLately(world),
         }));
       }
     },
@@ -96,6 +99,7 @@ describe("At most once", () => {
             sentence: `C1's operation ${sequence} is ${operationWords(operation)} and gives ${resultWords(expected)}. Its answer is lost, C1 asks again, and is told ${resultWords(result)}.`,
             rule: ONCE,
             next: "What is kept of an operation that was carried out, besides its number?",
+            evidence: saidLately(world),
           }));
           await carryOut(world, peers, request("C2", 2 * sequence + n, put("x", `C2.${2 * sequence + n}`)));
         }
@@ -122,6 +126,7 @@ describe("At most once", () => {
         sentence: `C1 appends C1.1; then C1.2; then C1.3; and asks for each again before it is committed. Then x is ${resultWords(value)}.`,
         rule: ONCE,
         next: "Is it asked whether an operation was carried out before when its entry is applied, too?",
+        evidence: saidLately(world),
       }));
     },
   );
@@ -146,6 +151,7 @@ describe("At most once", () => {
         sentence: `C1's operations 1, 2 and 3 append C1.1; C1.2; and C1.3; and copies of request 1 arrive late. Then x is ${resultWords(value)}.`,
         rule: "The handout, 4.5: a request older than the client's last is ignored, or answered without effect.",
         next: "How is the sequence of a request compared with that of the session?",
+        evidence: saidLately(world),
       }));
     },
   );
@@ -172,6 +178,7 @@ describe("At most once", () => {
         sentence: `C1, C2 and C3 append two texts each, all numbered 1 and 2. Then x is ${resultWords(value)}; expected “${expected.join("")}”.`,
         rule: ONCE,
         next: "Whose number is it: what is a session found by?",
+        evidence: saidLately(world),
       }));
     },
   );
@@ -191,6 +198,7 @@ describe("At most once", () => {
         sentence: `C1's cas(x, null, “C1.1”) gave true. Half a minute later its request arrives once more, is answered with ${resultWords(result)}, and x is ${resultWords(value)}; expected true and “C1.1;C2.1”.`,
         rule: ONCE,
         next: "When does a server forget a session? The servers' clocks do not agree, so a clock cannot say.",
+        evidence: saidLately(world),
       }));
     },
   );

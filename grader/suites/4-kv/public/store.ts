@@ -1,6 +1,6 @@
 import type { KvOperation, KvResult } from "../../../../labs/kit";
 import { describe, it } from "../../../labgrader";
-import { append, carryOut, cas, get, put, request } from "../requests";
+import { append, carryOut, cas, get, put, request, saidLately } from "../requests";
 import { ANSWERING, ONCE, PROPOSING } from "../rules";
 import { mustGive } from "../store";
 
@@ -42,6 +42,7 @@ describe("At most once", () => {
         sentence: `C1 asks ${times} times for its operation 1, append(x, “C1.1;”), for it has not got the answer; then x is ${JSON.stringify(value)}.`,
         rule: ONCE,
         next: "How does S1 know that it has carried this operation out before?",
+        evidence: saidLately(world),
       }));
     },
   );

@@ -15,18 +15,11 @@ import { OnlyCommitted } from "./only-committed";
 import type { OracleMaker } from "./oracle";
 import { StateMachineSafety } from "./state-machine-safety";
 import { TermsNeverGoBack } from "./terms-never-go-back";
+import { WithoutRepeats } from "./without-repeats";
 
-/**
- * The oracles that watch every run, in the order in which they are asked: the first of them that finds something tells
- * the story. Who is nearer to the cause comes first.
- */
-export const ORACLES: readonly OracleMaker[] = [
-  (scene) => new MessageShape(scene),
-  (scene) => new TermsNeverGoBack(scene),
+/** What a leader says again and again tells these nothing. */
+const LOG_ORACLES: readonly OracleMaker[] = [
   (scene) => new DurableTerm(scene),
-  (scene) => new OneVotePerTerm(scene),
-  (scene) => new LeaderHasVotes(scene),
-  (scene) => new ElectionSafety(scene),
   (scene) => new FollowerVouches(scene),
   (scene) => new DurableLog(scene),
   (scene) => new LeaderAppendOnly(scene),
@@ -37,6 +30,19 @@ export const ORACLES: readonly OracleMaker[] = [
   (scene) => new LeaderCompleteness(scene),
   (scene) => new StateMachineSafety(scene),
   (scene) => new CommitIndexNeverGoesBack(scene),
+];
+
+/**
+ * The oracles that watch every run, in the order in which they are asked: the first of them that finds something tells
+ * the story. Who is nearer to the cause comes first.
+ */
+export const ORACLES: readonly OracleMaker[] = [
+  (scene) => new MessageShape(scene),
+  (scene) => new TermsNeverGoBack(scene),
+  (scene) => new OneVotePerTerm(scene),
+  (scene) => new LeaderHasVotes(scene),
+  (scene) => new ElectionSafety(scene),
+  (scene) => new WithoutRepeats(scene, LOG_ORACLES),
 ];
 
 export type { Finding, Oracle, OracleMaker, Passage, Scene } from "./oracle";

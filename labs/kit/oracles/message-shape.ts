@@ -2,7 +2,7 @@ import type { LogEntry, LogIndex, NodeId, Term } from "../contract";
 import type { AnyMessage } from "../host/reaction";
 import { commandWords } from "../story/words";
 import type { Finding, Oracle, Passage, Scene } from "./oracle";
-import { holds, isCount, SHAPES, WORDS } from "./shapes";
+import { isCount, SHAPES, WORDS } from "./shapes";
 
 /** What is wrong with a message. */
 interface Fault {
@@ -28,10 +28,10 @@ export class MessageShape implements Oracle {
     const { type } = message;
     const fields = SHAPES[type];
     for (let i = 0; i < fields.length; i++) {
-      const { name, kind, read } = fields[i];
-      const value = read(message);
-      if (!holds(kind, value, self))
-        return this.finding(self, type, { field: name, value, expected: WORDS[kind] }, record);
+      const field = fields[i];
+      const value = field.read(message);
+      if (!field.holds(value, self))
+        return this.finding(self, type, { field: field.name, value, expected: WORDS[field.kind] }, record);
     }
     if (type === "AppendEntries" && (message.prevLogIndex !== 0 || message.entries?.length !== 0)) {
       const fault = entriesFault(message, this.scene.isScripted(from));

@@ -9,6 +9,8 @@ export interface Field {
   readonly kind: Kind;
   /** Reads the field. A function for each, because reading a field by a name that varies is slow. */
   readonly read: (message: AnyMessage) => unknown;
+  /** True if a value of this sender's is one that the field may hold. */
+  readonly holds: (value: unknown, self: NodeId) => boolean;
 }
 
 export const WORDS: Readonly<Record<Kind, string>> = {
@@ -20,18 +22,24 @@ export const WORDS: Readonly<Record<Kind, string>> = {
   result: "a string, true, false or null",
 };
 
-const TERM: Field = { name: "term", kind: "count", read: (message) => message.term };
+const HOLDS: Readonly<Record<Kind, Field["holds"]>> = {
+  count: isCount,
+  flag: (value) => typeof value === "boolean",
+  list: (value) => Array.isArray(value),
+  sender: (value, self) => value === self,
+  operation: isOperation,
+  result: (value) => value === null || typeof value === "string" || typeof value === "boolean",
+};
+
+const TERM: Field = field("term", "count", (message) => message.term);
 const REQUEST_VOTE: readonly Field[] = [
   TERM,
-  { name: "candidateId", kind: "sender", read: (message) => message.candidateId },
-  { name: "lastLogIndex", kind: "count", read: (message) => message.lastLogIndex },
-  { name: "lastLogTerm", kind: "count", read: (message) => message.lastLogTerm },
+  field("candidateId", "sender", (message) => message.candidateId),
+  field("lastLogIndex", "count", (message) => message.lastLogIndex),
+  field("lastLogTerm", "count", (message) => message.lastLogTerm),
 ];
-const VOTE_REPLY: readonly Field[] = [
-  TERM,
-  { name: "voteGranted", kind: "flag", read: (message) => message.voteGranted },
-];
-const SEQUENCE: Field = { name: "sequence", kind: "count", read: (message) => message.sequence };
+const VOTE_REPLY: readonly Field[] = [TERM, field("voteGranted", "flag", (message) => message.voteGranted)];
+const SEQUENCE: Field = field("sequence", "count", (message) => message.sequence);
 
 /** The fields that each message of the contract must have. Others may be there too. */
 export const SHAPES: Readonly<Record<string, readonly Field[]>> = {
@@ -41,45 +49,31 @@ export const SHAPES: Readonly<Record<string, readonly Field[]>> = {
   PreVoteReply: VOTE_REPLY,
   AppendEntries: [
     TERM,
-    { name: "leaderId", kind: "sender", read: (message) => message.leaderId },
-    { name: "prevLogIndex", kind: "count", read: (message) => message.prevLogIndex },
-    { name: "prevLogTerm", kind: "count", read: (message) => message.prevLogTerm },
-    { name: "entries", kind: "list", read: (message) => message.entries },
-    { name: "leaderCommit", kind: "count", read: (message) => message.leaderCommit },
+    field("leaderId", "sender", (message) => message.leaderId),
+    field("prevLogIndex", "count", (message) => message.prevLogIndex),
+    field("prevLogTerm", "count", (message) => message.prevLogTerm),
+    field("entries", "list", (message) => message.entries),
+    field("leaderCommit", "count", (message) => message.leaderCommit),
   ],
   AppendEntriesReply: [
     TERM,
-    { name: "success", kind: "flag", read: (message) => message.success },
-    { name: "matchIndex", kind: "count", read: (message) => message.matchIndex },
+    field("success", "flag", (message) => message.success),
+    field("matchIndex", "count", (message) => message.matchIndex),
   ],
   ClientRequest: [
-    { name: "clientId", kind: "sender", read: (message) => message.clientId },
+    field("clientId", "sender", (message) => message.clientId),
     SEQUENCE,
-    { name: "operation", kind: "operation", read: (message) => message.operation },
+    field("operation", "operation", (message) => message.operation),
   ],
   ClientReply: [
     SEQUENCE,
-    { name: "ok", kind: "flag", read: (message) => message.ok },
-    { name: "result", kind: "result", read: (message) => message.result },
+    field("ok", "flag", (message) => message.ok),
+    field("result", "result", (message) => message.result),
   ],
 };
 
-/** @param self the sender */
-export function holds(kind: Kind, value: unknown, self: NodeId): boolean {
-  switch (kind) {
-    case "count":
-      return isCount(value);
-    case "flag":
-      return typeof value === "boolean";
-    case "list":
-      return Array.isArray(value);
-    case "sender":
-      return value === self;
-    case "operation":
-      return isOperation(value);
-    case "result":
-      return value === null || typeof value === "string" || typeof value === "boolean";
-  }
+function field(name: string, kind: Kind, read: Field["read"]): Field {
+  return { name, kind, read, holds: HOLDS[kind] };
 }
 
 export function isCount(value: unknown): value is number {

@@ -56,6 +56,32 @@ test("a leader commits what a majority stores: neither less than that, nor a ref
   }, "S1 is");
 });
 
+test("what a peer has acknowledged in an earlier term of the same leader does not count", (t) =>
+  isCaught(
+    t,
+    5,
+    `${APPLIED} (Raft §5.3): S1, leader of term 3, announces leaderCommit 3; of 5 servers only S1 and S3 are known to store that.`,
+    async (stage) => {
+      await leading(stage, ["a", "b", "c"]);
+      await stage.accept("S2", "S1", 1, 3);
+      await stage.elect("S5", 2, ["S3", "S4"]);
+      await stage.propose("S5", "d", [1, 2]);
+      await stage.append("S5", "S1", 2, { entries: [[2, "d"]] });
+      await stage.append("S5", "S2", 2, { entries: [[2, "d"]] });
+      await stage.elect("S1", 3, ["S3", "S4"], [1, 2]);
+      await stage.propose("S1", "e", [2, 3]);
+      await stage.propose("S1", "f", [3, 3]);
+      const entries = [
+        [2, "d"],
+        [3, "e"],
+        [3, "f"],
+      ] as const;
+      await stage.append("S1", "S3", 3, { entries });
+      await stage.accept("S3", "S1", 3, 3);
+      await stage.append("S1", "S4", 3, { commit: 3 });
+    },
+  ));
+
 test("a leader that announces or reports more than is committed is caught, before it applies anything", async (t) => {
   const beyond = "of 3 servers only S1 is known to store that.";
   await isCaught(

@@ -7,14 +7,15 @@ import { clientReplyWords, entriesWords, listWords, operationWords, resultWords 
 /** Names of values on a disk that a story shows for one write. */
 const KEYS_MAX = 4;
 
-/** What a server did because of record `handler`, in words: "S2 becomes a follower of term 4 and grants its vote to S1". */
+/**
+ * What a server did because of record `handler`, in words: "S2 becomes a follower of term 4 and grants its vote to S1".
+ * What it says about itself comes first, and then what it did, in that order: a write before a send is a promise kept.
+ */
 export function outcomeWords(trace: Trace, handler: number, ids: readonly NodeId[]): string {
   const self = ids[trace.nodeOf(handler)];
   const deeds = [
     ...statusDeeds(trace, handler, self),
-    ...sendDeeds(trace, handler, ids),
-    ...applyDeeds(trace, handler),
-    ...otherDeeds(trace, handler),
+    ...effectDeeds(trace, handler, ids),
     ...answerDeeds(trace, handler),
   ];
   return deeds.length === 0 ? "" : `${self} ${listWords(deeds)}`;
@@ -54,16 +55,64 @@ function statusDeeds(trace: Trace, handler: number, self: NodeId): string[] {
   return deeds;
 }
 
-function sendDeeds(trace: Trace, handler: number, ids: readonly NodeId[]): string[] {
-  const receivers = new Map<string, NodeId[]>();
+/** Something that a server did, perhaps several times in a row: sent to many, applied entry after entry. */
+interface Deed {
+  /** With % for its receivers. */
+  words: string;
+  readonly receivers: NodeId[];
+  /** The last entry, if it is an application. */
+  last?: LogIndex;
+  readonly first?: LogIndex;
+}
+
+/** Effects in their order. Sends of one kind are told together, as long as nothing is written or applied in between. */
+function effectDeeds(trace: Trace, handler: number, ids: readonly NodeId[]): string[] {
+  const deeds: Deed[] = [];
+  let sends = 0;
   for (const i of recordsOf(trace, handler)) {
-    if (trace.kindOf(i) !== KIND.send) continue;
-    const deed = sendWords(trace.messageOf(i));
-    const names = receivers.get(deed) ?? [];
-    receivers.set(deed, names);
-    names.push(ids[trace.peerOf(i)]);
+    const kind = trace.kindOf(i);
+    if (kind === KIND.send) {
+      const words = sendWords(trace.messageOf(i));
+      const known = deeds.slice(sends).find((deed) => deed.words === words);
+      if (known === undefined) deeds.push({ words, receivers: [ids[trace.peerOf(i)]] });
+      else known.receivers.push(ids[trace.peerOf(i)]);
+      continue;
+    }
+    const deed = deedOf(trace, i);
+    if (deed === undefined) continue;
+    const before = deeds.at(-1);
+    if (before?.last !== undefined && deed.first === before.last + 1) before.last = deed.first;
+    else if (before?.words !== deed.words || deed.first !== undefined) deeds.push(deed);
+    sends = deeds.length;
   }
-  return [...receivers].map(([deed, names]) => deed.replace("%", listWords(names)));
+  return deeds.map(deedWords);
+}
+
+function deedWords({ words, receivers, first, last }: Deed): string {
+  if (first !== undefined && last !== undefined)
+    return `applies ${entriesWords(first - 1, last - first + 1)}`;
+  return receivers.length === 0 ? words : words.replace("%", () => listWords(receivers));
+}
+
+/** An effect that is no send; undefined if it is not worth telling. */
+function deedOf(trace: Trace, i: number): Deed | undefined {
+  const receivers: NodeId[] = [];
+  switch (trace.kindOf(i)) {
+    case KIND.apply: {
+      const { index } = trace.dataOf(i) as AppliedEntry;
+      return { words: "applies", receivers, first: index, last: index };
+    }
+    case KIND.write:
+      return { words: `writes ${keyWords(Object.keys(trace.dataOf(i) as object))} to disk`, receivers };
+    case KIND.log:
+      return { words: `logs “${String(trace.dataOf(i))}”`, receivers };
+    case KIND.complete: {
+      const { operation, result } = trace.dataOf(i) as Invocation;
+      return { words: `completes ${operationWords(operation)}: ${resultWords(result)}`, receivers };
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** What a send is, with % for its receivers. */
@@ -90,32 +139,12 @@ function sendWords(message: AnyMessage): string {
   }
 }
 
-function applyDeeds(trace: Trace, handler: number): string[] {
-  const ranges: { first: LogIndex; last: LogIndex }[] = [];
-  for (const i of recordsOf(trace, handler)) {
-    if (trace.kindOf(i) !== KIND.apply) continue;
-    const { index } = trace.dataOf(i) as AppliedEntry;
-    const range = ranges.at(-1);
-    if (range !== undefined && index === range.last + 1) range.last = index;
-    else ranges.push({ first: index, last: index });
-  }
-  return ranges.map(({ first, last }) => `applies ${entriesWords(first - 1, last - first + 1)}`);
-}
-
-/** What a server says to a command, and what a client's operation comes to. */
+/** What a server says to a command. */
 function answerDeeds(trace: Trace, handler: number): string[] {
-  if (trace.kindOf(handler) === KIND.propose) {
-    const { answer } = trace.dataOf(handler) as Proposal;
-    if (answer) return [`answers: index ${answer.index} of term ${answer.term}`];
-    return answer === null && !stopsInside(trace, handler) ? ["refuses the command"] : [];
-  }
-  const deeds: string[] = [];
-  for (const i of recordsOf(trace, handler)) {
-    if (trace.kindOf(i) !== KIND.complete) continue;
-    const { operation, result } = trace.dataOf(i) as Invocation;
-    deeds.push(`completes ${operationWords(operation)}: ${resultWords(result)}`);
-  }
-  return deeds;
+  if (trace.kindOf(handler) !== KIND.propose) return [];
+  const { answer } = trace.dataOf(handler) as Proposal;
+  if (answer) return [`answers: index ${answer.index} of term ${answer.term}`];
+  return answer === null && !stopsInside(trace, handler) ? ["refuses the command"] : [];
 }
 
 /** True if the server was stopped in the middle of a handler: then nobody was left to answer. */
@@ -123,17 +152,6 @@ function stopsInside(trace: Trace, handler: number): boolean {
   for (let i = handler + 1; i < trace.length && !trace.isHandler(i); i++)
     if (trace.kindOf(i) === KIND.fault && trace.nodeOf(i) === trace.nodeOf(handler)) return true;
   return false;
-}
-
-function otherDeeds(trace: Trace, handler: number): string[] {
-  const deeds: string[] = [];
-  for (const i of recordsOf(trace, handler)) {
-    if (trace.kindOf(i) === KIND.log) deeds.push(`logs “${String(trace.dataOf(i))}”`);
-    if (trace.kindOf(i) !== KIND.write) continue;
-    const deed = `writes ${keyWords(Object.keys(trace.dataOf(i) as object))} to disk`;
-    if (!deeds.includes(deed)) deeds.push(deed);
-  }
-  return deeds;
 }
 
 function keyWords(keys: readonly string[]): string {

@@ -189,7 +189,7 @@ export class Simulation {
       if (stop?.(effect)) {
         if (this.proposal !== undefined) this.proposal.answer = null; // nobody is left to say it
         this.proposal = undefined;
-        this.stop(node, `${node.id} stops in the middle of its work`);
+        this.stop(node, `${node.id} stops in the middle of its work, ${this.beforeWords(effect)}`);
         return;
       }
       this.carryOut(node, effect);
@@ -270,6 +270,20 @@ export class Simulation {
     }
     this.queue.push(this.now + delay, record);
     if (this.network.echo !== LOST) this.queue.push(this.now + this.network.echo, record);
+  }
+
+  /** What a server that stops does not do any more: "before it sends RequestVoteReply to S2". */
+  private beforeWords(effect: Effect): string {
+    switch (effect.kind) {
+      case "send":
+        return `before it sends ${effect.message.type} to ${this.names[effect.to]}`;
+      case "write":
+        return `before it writes ${Object.keys(effect.changes).slice(0, 3).join(", ")} to disk`;
+      case "apply":
+        return `before it applies entry ${effect.entry.index}`;
+      default:
+        return `before its next ${effect.kind}`;
+    }
   }
 
   private noteAnswer(node: Node, proposal: Open<Proposal>, { answer }: Reaction): void {

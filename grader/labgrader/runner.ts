@@ -138,9 +138,12 @@ class SuiteRun {
 
   /** Gives a test up if it needs one whose task is not written yet, or has no seed to run on. */
   private checkNeeds(test: TestRun): void {
-    const missing = this.needsOf(test).find(({ result }) => result?.state === "not-written")?.result;
-    if (missing !== undefined)
-      test.giveUp("not-run", `Builds on ${missing.number}: ${missing.failure?.text ?? "not written yet"}`, 0);
+    const missing = this.needsOf(test)
+      .map(({ result }) => result)
+      .find((result) => result?.state === "not-written" || result?.state === "not-run");
+    const why = missing?.failure?.text ?? "not written yet";
+    if (missing?.state === "not-run") test.giveUp("not-run", why, 0); // it says on what that one builds
+    else if (missing !== undefined) test.giveUp("not-run", `Builds on ${missing.number}: ${why}`, 0);
     else if (test.seeds === 0) test.giveUp("error", `Test ${test.test.number} ran on no seed at all.`, 0);
   }
 

@@ -470,7 +470,8 @@ export class Simulation {
     const copy = new HandOver().take(message);
     if (copy === undefined)
       throw new TypeError(`A test sends a message that is not plain data: ${message.type}.`);
-    const effect: SendEffect = { kind: "send", to: to.index, bytes: 0, message: copy, original: message };
+    const original = freezeDeep(copy); // what the wire would bring: no fields of undefined
+    const effect: SendEffect = { kind: "send", to: to.index, bytes: 0, message: copy, original };
     const record = this.trace.add(KIND.send, this.now, from.index, to.index, NONE, effect);
     this.watchers.onSend(this.pass(from.index, to.index, message, record));
     this.queue.push(this.now + Math.round(delay * MICROS_PER_MILLI), record);

@@ -15,7 +15,16 @@ describe("Replies that are late, doubled, or out of order", () => {
       const first = await propose(world, "S1", "a");
       await propose(world, "S1", "b");
       const last = await propose(world, "S1", "c");
-      await world.runFor(SENT);
+      await world.runUntil(
+        () => peers.log("S2").entries.length >= last.index,
+        TIMING.commitWithin,
+        () => ({
+          sentence: `S1 took three commands, up to entry ${last.index}, and ${TIMING.commitWithin} ms later S2 does not have them all.`,
+          rule: RULE.send,
+          next: "When does S1 send new entries, and to whom?",
+        }),
+      );
+      await world.runFor(TIMING.answerWithin);
       peers.isLost = () => true;
       peers.tell("S2", appendReply(term, true, first.index));
       await world.runFor(TIMING.answerWithin);

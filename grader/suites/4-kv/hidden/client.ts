@@ -10,7 +10,7 @@ const OF_THIS_OPERATION =
 describe("Asking", () => {
   it(
     "4.1c A client without an operation is silent",
-    { points: 1, seeds: 3, scripted: "client" },
+    { points: 1, seeds: 3, scripted: "client", needs: ASKING },
     async (world, peers) => {
       await world.runFor(3 * AGAIN);
       world.check(peers.heard.length === 0, () => ({

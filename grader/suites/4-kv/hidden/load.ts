@@ -219,6 +219,7 @@ describe("The store in trouble", () => {
     seeds: 80,
     servers: [3, 5, 4],
     clients: 4,
+    bytesMax: WHOLE_STATE_BYTES_MAX,
   }, async (world) => {
     const duration = 5_000;
     const plan = planSwarm(world.seed, world.ids, duration, FAULTS_WITH_DISK);

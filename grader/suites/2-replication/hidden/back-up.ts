@@ -58,7 +58,7 @@ describe("Fast back-up", () => {
 
   it("2.7e Minorities with fifty entries that nobody else wants come to agree", {
     points: 1,
-    seeds: 10,
+    seeds: 5,
     servers: 5,
     needs: WORKING,
   }, async (world) => {

@@ -12,5 +12,6 @@ import "./figure-8";
 import "./back-up";
 import "./figure-7";
 import "./clusters";
+import "./late-votes";
 import "./losses";
 import "./swarms";

@@ -101,7 +101,7 @@ function patched(file: string, lab: Lab, needs: string): Patched {
   };
   const over = field("Over");
   const base = over === "solution" ? referenceOf(lab) : variantNamed(over, lab, file);
-  const changes = parsePatch(`${rest.join("\n\n").trimEnd()}\n`);
+  const changes = parsePatch(`${rest.join("\n\n").replace(/\n+$/, "")}\n`);
   const unknown = changes.find(({ newFileName }) => !base.files.some(({ name }) => name === newFileName));
   if (unknown !== undefined)
     throw new Error(`${file}: there is no file “${unknown.newFileName}” in lab ${lab.number}.`);

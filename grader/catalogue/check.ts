@@ -21,7 +21,7 @@ export async function gradeOwn(submission: Submission, effort: Effort): Promise<
   const { makeHost } = load(await bundle(submission), submission.lab);
   return runSuite(suiteOf(submission.lab), {
     ...effort,
-    ...inThisProcess(makeHost, { clock: () => performance.now() }),
+    ...inThisProcess(makeHost, { clock: () => performance.now(), seeds: effort.seeds }),
   });
 }
 

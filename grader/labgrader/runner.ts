@@ -56,12 +56,17 @@ export function runSuite(suite: Suite, options: RunOptions): Promise<SuiteResult
 /** For {@link RunOptions}: servers in this process. A test may take some time for each of its runs, as a backstop. */
 export function inThisProcess(
   makeHost: () => Host,
-  { driver, clock = () => 0, testMaxMs }: { driver?: Driver; clock?: () => number; testMaxMs?: number } = {},
+  {
+    driver,
+    clock = () => 0,
+    testMaxMs,
+    seeds,
+  }: { driver?: Driver; clock?: () => number; testMaxMs?: number; seeds?: number | undefined } = {},
 ): Pick<RunOptions, "attempt" | "clock"> {
   const spent = new Map<TestCase, number>();
   const attempt: Attempt = async (run, at) => {
     const { test } = run;
-    const budget = testMaxMs ?? TEST_MAX_MS + test.seeds * RUN_MAX_MS;
+    const budget = testMaxMs ?? TEST_MAX_MS + (seeds ?? test.seeds) * RUN_MAX_MS;
     const before = spent.get(test) ?? 0;
     const startedAt = clock();
     try {
@@ -142,7 +147,8 @@ class SuiteRun {
       .map(({ result }) => result)
       .find((result) => result?.state === "not-written" || result?.state === "not-run");
     const why = missing?.failure?.text ?? "not written yet";
-    if (missing?.state === "not-run") test.giveUp("not-run", why, 0); // it says on what that one builds
+    if (missing?.state === "not-run")
+      test.giveUp("not-run", why, 0); // it says on what that one builds
     else if (missing !== undefined) test.giveUp("not-run", `Builds on ${missing.number}: ${why}`, 0);
     else if (test.seeds === 0) test.giveUp("error", `Test ${test.test.number} ran on no seed at all.`, 0);
   }

@@ -12,10 +12,23 @@ export interface SubmissionResult<Test extends TestVerdict = TestResult> {
   readonly lab: string;
   readonly graded:
     | Exclude<Graded, { readonly kind: "graded" }>
+    | NotHandedIn
     | { readonly kind: "graded"; readonly result: SuiteResult<Test> };
 }
 
-/** A whole grading: what the terminal table, the JSON file and the HTML report show. */
+/**
+ * There is nothing of this lab in the submission, though others have handed it in; `text` tells its author what there is.
+ * It counts as 0 in sums, but it is not a program that fails, and nothing that the grader could not grade.
+ */
+export interface NotHandedIn {
+  readonly kind: "not-handed-in";
+  readonly text: string;
+}
+
+/** The mark of a lab that a student has not handed in. No test has it. */
+export const NOT_HANDED_IN = "·";
+
+/** The grading of one lab: what the terminal table, the JSON file and the HTML report show. */
 export interface ClassResult<Test extends TestVerdict = TestResult> {
   /** "Lab 1 · Leader election" */
   readonly title: string;
@@ -43,16 +56,34 @@ export function pointsOf({ graded }: SubmissionResult<TestVerdict>): number | un
     case "graded":
       return hasGraderError(graded.result) ? undefined : graded.result.points;
     case "problem":
+    case "not-handed-in":
       return 0;
     case "grader-error":
       return undefined;
   }
 }
 
+/** Points that say something about the lab: of those who have handed it in, and whom the grader could grade. */
+export function pointsHandedIn(submissions: readonly SubmissionResult<TestVerdict>[]): number[] {
+  return submissions
+    .filter(({ graded }) => graded.kind !== "not-handed-in")
+    .map(pointsOf)
+    .filter((points) => points !== undefined);
+}
+
+/** The middle one of some numbers; undefined if there are none. */
+export function median(numbers: readonly number[]): number | undefined {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  if (sorted.length === 0) return undefined;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
 /** A line for an overview: what its author should look at first. */
 export function firstLookOf({ graded }: SubmissionResult<TestVerdict>): string {
   switch (graded.kind) {
     case "problem":
+    case "not-handed-in":
     case "grader-error":
       return graded.text.split("\n")[0];
     case "graded": {

@@ -2,7 +2,13 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import { countStates, type SuiteResult } from "../labgrader/result";
 import { printableLine } from "../tools/printable";
-import { type ClassResult, firstLookOf, pointsOf, type SubmissionResult } from "./class-result";
+import {
+  type ClassResult,
+  firstLookOf,
+  NOT_HANDED_IN,
+  pointsOf,
+  type SubmissionResult,
+} from "./class-result";
 
 const WIDTH = { names: 34, points: 9, tests: 22, min: 30 } as const;
 
@@ -13,13 +19,18 @@ const LOOK_CHARS_MAX = 240;
 const WIDE =
   /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\uff01-\uff60]/gu;
 
+/** Columns that a name takes, and of a long one as many as there are. */
+export function nameColumns(students: readonly string[]): number {
+  const widest = Math.max(7, ...students.map((student) => student.replace(WIDE, "xx").length));
+  return Math.min(WIDTH.names, widest + 2);
+}
+
 /** A class as a table for a terminal. */
 export function classTable(
   { submissions, maxPoints }: ClassResult,
   terminalWidth = process.stdout.columns ?? 120,
 ): string {
-  const widest = Math.max(7, ...submissions.map(({ student }) => student.replace(WIDE, "xx").length));
-  const names = Math.min(WIDTH.names, widest + 2);
+  const names = nameColumns(submissions.map(({ student }) => student));
   const look = Math.max(WIDTH.min, terminalWidth - names - WIDTH.points - WIDTH.tests - 5);
   const table = new Table({
     head: ["student", `of ${maxPoints}`, "tests", "look at first"],
@@ -32,19 +43,33 @@ export function classTable(
 }
 
 function row(submission: SubmissionResult): Table.HorizontalTableRow {
-  const points = pointsOf(submission);
-  const { graded } = submission;
-  const tests =
-    graded.kind === "graded"
-      ? stateWords(graded.result)
-      : pc.red(graded.kind === "problem" ? "cannot be run" : "not graded");
   return [
     // On one line: a name that goes on below could pretend to be another student's row.
     { content: submission.student, wordWrap: false },
-    points === undefined ? pc.magenta("?") : String(points),
-    tests,
+    pointsWords(submission),
+    testsWords(submission),
     printableLine(firstLookOf(submission), LOOK_CHARS_MAX),
   ];
+}
+
+/** Points as a table shows them. No points that only look like a zero. */
+export function pointsWords(submission: SubmissionResult): string {
+  const points = pointsOf(submission);
+  if (submission.graded.kind === "not-handed-in") return pc.dim(NOT_HANDED_IN);
+  return points === undefined ? pc.magenta("?") : String(points);
+}
+
+function testsWords({ graded }: SubmissionResult): string {
+  switch (graded.kind) {
+    case "graded":
+      return stateWords(graded.result);
+    case "problem":
+      return pc.red("cannot be run");
+    case "not-handed-in":
+      return pc.dim("not handed in");
+    case "grader-error":
+      return pc.red("not graded");
+  }
 }
 
 /** "✓ 41  ✗ 7  – 2": colours as in the single report. */

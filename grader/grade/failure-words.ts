@@ -1,13 +1,26 @@
 import type { FailureKind } from "../../labs/kit";
 import type { TestFailure } from "../labgrader/result";
 
-/** What the kit's oracles watch over, by the names that begin their stories. */
+/** The properties that the kit watches over, by the names that begin their stories. */
 export const PROPERTIES = [
   "Election Safety",
   "One vote per term",
   "A leader has a majority's votes",
   "Terms never go back",
   "Messages as in Figure 2",
+  "Messages as in the contract",
+  "Leader Append-Only",
+  "Log Matching",
+  "Leader Completeness",
+  "State Machine Safety",
+  "Entries are applied in order, each once",
+  "Only what is committed is applied",
+  "commitIndex never goes back",
+  "Nothing comes from nowhere",
+  "A follower vouches only for what it has seen",
+  "What is acknowledged stays until a later leader overwrites it",
+  "Promises outlive a restart",
+  "Linearizability",
 ] as const;
 
 const KIND_WORDS: Readonly<Record<FailureKind, string>> = {

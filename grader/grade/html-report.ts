@@ -1,8 +1,8 @@
 import type { ClassResult } from "./class-result";
-import { html } from "./html/html";
+import { html, nothing } from "./html/html";
 import { entriesOf } from "./html/ids";
 import { mostFailed } from "./html/most-failed";
-import { overview } from "./html/overview";
+import { overview as classOverview } from "./html/overview";
 import { page } from "./html/page";
 import { SCRIPT } from "./html/script";
 import { studentSection } from "./html/student-section";
@@ -11,16 +11,19 @@ import { studentSection } from "./html/student-section";
  * The report of a grading, for instructors.
  * All words of a submission, its name too, are written by somebody who may want to be graded differently: they are
  * escaped by {@link html}, and the page's policy lets nothing run but the script that is known here.
+ * @param overview the page beside it that shows all labs, if there are several
  * @returns the text of the file; the same for the same result
  */
-export function htmlReport(result: ClassResult): string {
+export function htmlReport(result: ClassResult, overview?: string): string {
   const entries = entriesOf(result);
   const { reducedIsolation } = result;
   const note =
     reducedIsolation === undefined
-      ? ""
+      ? nothing
       : html`<p class="not-graded"><strong>Isolation was reduced</strong> on the machine that graded: ${reducedIsolation}</p>`;
-  const main = html`${note}${overview(result, entries)}
+  const up =
+    overview === undefined ? nothing : html`<p class="all-labs"><a href="${overview}">↑ All labs</a></p>`;
+  const main = html`${up}${note}${classOverview(result, entries)}
 ${mostFailed(entries)}
 <section id="students" aria-labelledby="students-title">
 <h2 id="students-title">Student by student</h2>

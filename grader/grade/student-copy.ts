@@ -30,6 +30,7 @@ const LOOK_ELSEWHERE = "What went wrong is in your instructor’s report.";
 export function studentCopy({ student, lab, graded }: SubmissionResult): StudentCopy {
   switch (graded.kind) {
     case "problem":
+    case "not-handed-in":
       return { student, lab, graded };
     case "grader-error":
       return { student, lab, graded: { kind: "grader-error", text: LOOK_ELSEWHERE } };

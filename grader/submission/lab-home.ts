@@ -1,4 +1,4 @@
-import type { Lab } from "../course/labs";
+import { LABS, type Lab } from "../course/labs";
 import { printableName } from "./printable-name";
 import { SubmissionProblem } from "./problem";
 import { type Entry, isLeftBehind, joined, type SourceTree } from "./source-tree/source-tree";
@@ -27,7 +27,9 @@ export function findLabHome(tree: SourceTree, lab: Lab, bases = basesOf(tree)): 
 /** The root, and the one folder in it if there is just one: what GitHub packs lies one level deeper. */
 export function basesOf(tree: SourceTree): readonly string[] {
   const folders = tree.list("").filter(({ name, kind }) => kind === "folder" && !isLeftBehind(name));
-  return folders.length === 1 ? ["", folders[0].name] : [""];
+  // The folder of a lab is no wrapping: in it another lab's files of the same names would be found.
+  const isWrapping = folders.length === 1 && !LABS.some(({ folder }) => folder === folders[0].name);
+  return isWrapping ? ["", folders[0].name] : [""];
 }
 
 /** The folders that may hold a lab's files, if they are there. */

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import test from "tape";
 import type { Story } from "../../labs/kit";
-import type { ClassResult, SubmissionResult } from "../grade/class-result";
+import { type ClassResult, median, type SubmissionResult } from "../grade/class-result";
 import { visible } from "../grade/html/escape";
-import { median } from "../grade/html/overview";
 import { htmlReport } from "../grade/html-report";
 import { suiteResult, type TestFailure, type TestResult, type TestState } from "../labgrader/result";
 

@@ -1,57 +1,51 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import test from "tape";
 import { LABS, ROOT } from "../course/labs";
-import { type ClassResult, firstLookOf, pointsOf } from "../grade/class-result";
+import { type ClassResult, firstLookOf, pointsOf, type SubmissionResult } from "../grade/class-result";
 
-interface Expectation {
-  readonly points?: readonly [number, number];
-  readonly firstLook?: string;
-  readonly problem?: string;
-}
+/** How one lab of one student has to end. */
+type Expectation =
+  /** Graded: at least and at most so many points, and words of the first look. */
+  | { readonly points: readonly [number, number]; readonly firstLook: string }
+  /** Cannot be run: words of the reason. */
+  | { readonly problem: string };
+
+/** By student, then by lab. A lab that is not there was not handed in. */
+type Expected = Readonly<Record<string, Readonly<Record<string, Expectation>>>>;
 
 const CLI = ["-r", "ts-node/register", path.join(ROOT, "grader", "grade", "cli.ts")];
+const SAMPLES = path.join(ROOT, "grader", "samples");
 
 test("the sample class is graded as expected, and nobody's mistake costs anybody else", (t) => {
   const out = mkdtempSync(path.join(tmpdir(), "grade-"));
-  const expected: Readonly<Record<string, Expectation>> = JSON.parse(
-    readFileSync(path.join(ROOT, "grader/samples/expected.json"), "utf8"),
-  );
+  const expected: Expected = JSON.parse(readFileSync(path.join(SAMPLES, "expected.json"), "utf8"));
   try {
     const table = execFileSync(process.execPath, [...CLI, "--out", out], {
       cwd: ROOT,
       encoding: "utf8",
       env: { ...process.env, NO_COLOR: "1" },
     });
-    const result: ClassResult = JSON.parse(
-      readFileSync(path.join(out, `lab-${LABS[0].number}.json`), "utf8"),
-    );
-    t.deepEqual(
-      result.submissions.map(({ student }) => student),
-      Object.keys(expected),
-      "every student is there",
-    );
-    for (const submission of result.submissions) {
-      const { student, graded } = submission;
-      const { points, firstLook, problem } = expected[student];
-      t.match(table, new RegExp(`│ ${student} `), `${student} stands in the table`);
-      if (problem !== undefined) {
-        t.equal(graded.kind, "problem", student);
-        t.ok(firstLookOf(submission).includes(problem), `${student}: ${firstLookOf(submission)}`);
-        continue;
-      }
-      const [low, high] = points ?? [0, 0];
-      const found = pointsOf(submission) ?? Number.NaN;
-      t.ok(found >= low && found <= high, `${student}: ${found} points, ${low} to ${high} expected`);
-      t.ok(firstLookOf(submission).includes(firstLook ?? ""), `${student}: ${firstLookOf(submission)}`);
+    for (const { number, folder } of LABS) {
+      const { submissions }: ClassResult = JSON.parse(
+        readFileSync(path.join(out, `lab-${number}.json`), "utf8"),
+      );
+      t.deepEqual(
+        submissions.map(({ student }) => student),
+        Object.keys(expected),
+        `lab ${number}: every student is there`,
+      );
+      for (const submission of submissions) checkOutcome(t, submission, expected[submission.student][number]);
+      t.match(readFileSync(path.join(out, `lab-${number}.html`), "utf8"), /dilara/, "the report is written");
+      t.equal(
+        readdirSync(path.join(out, "students", folder)).length,
+        2 * submissions.length,
+        "and the students' copies",
+      );
     }
-    t.match(
-      readFileSync(path.join(out, `lab-${LABS[0].number}.html`), "utf8"),
-      /dilara/,
-      "the report is written",
-    );
+    checkSums(t, out, table, Object.keys(expected));
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
@@ -75,3 +69,38 @@ test("mistakes on the command line are explained, with exit code 2", (t) => {
   }
   t.end();
 });
+
+function checkOutcome(
+  t: test.Test,
+  submission: SubmissionResult,
+  expectation: Expectation | undefined,
+): void {
+  const { student, lab, graded } = submission;
+  const who = `${student}, lab ${lab}`;
+  const look = firstLookOf(submission);
+  if (expectation === undefined) {
+    t.equal(graded.kind, "not-handed-in", `${who} is not handed in`);
+  } else if ("problem" in expectation) {
+    t.equal(graded.kind, "problem", who);
+    t.ok(look.includes(expectation.problem), `${who}: ${look}`);
+  } else {
+    const [low, high] = expectation.points;
+    const found = pointsOf(submission) ?? Number.NaN;
+    t.ok(found >= low && found <= high, `${who}: ${found} points, ${low} to ${high} expected`);
+    t.ok(look.includes(expectation.firstLook), `${who}: ${look}`);
+  }
+}
+
+/** The overview has everybody, with sums that are those of the labs. */
+function checkSums(t: test.Test, out: string, table: string, students: readonly string[]): void {
+  const data = JSON.parse(readFileSync(path.join(out, "class.json"), "utf8"));
+  const page = readFileSync(path.join(out, "class.html"), "utf8");
+  t.equal(data.labs.length, LABS.length, "the overview has all labs");
+  for (const [row, student] of students.entries()) {
+    const { labs, total } = data.students[row];
+    const sum = labs.reduce((points: number, lab: { points: number }) => points + lab.points, 0);
+    t.equal(total, sum, `${student} has ${sum} points in all`);
+    t.match(table, new RegExp(`│ ${student} .* ${sum} │`), "the table says so");
+    t.match(page, new RegExp(`<bdi>${student}</bdi>`), "and so does the page");
+  }
+}

@@ -149,11 +149,16 @@ test("student copy: how a hidden test failed is said in words from a list", (t) 
   const endless = "S1.onMessage (raft.ts:145): expected a handler that comes to its end; found no end.";
   t.equal(told("contract", endless), "a handler did not return");
   t.equal(told("constructor", SEEN), "failed", "a kind that there is not");
-  const oracles = path.join(ROOT, "labs/kit/oracles");
-  const named = readdirSync(oracles).flatMap((file) =>
-    [...readFileSync(path.join(oracles, file), "utf8").matchAll(/property: "([^"]+)"/g)].map(
-      ([, name]) => name,
-    ),
+  const kit = path.join(ROOT, "labs/kit");
+  const sources = readdirSync(kit, { recursive: true, encoding: "utf8" }).filter(
+    (file) => file.endsWith(".ts") && !file.startsWith("tests"),
+  );
+  // A name stands behind “property:”, at times one of two, or in a constant.
+  const literal = /\b(?:property:|PROPERTY =)\s*(?:\w+\s*\?\s*)?"([^"]+)"(?:\s*:\s*"([^"]+)")?/g;
+  const named = sources.flatMap((file) =>
+    [...readFileSync(path.join(kit, file), "utf8").matchAll(literal)]
+      .flatMap(([, one, other]) => [one, other])
+      .filter((name) => name !== undefined),
   );
   t.deepEqual([...PROPERTIES].sort(), [...new Set(named)].sort(), "the list has all properties of the kit");
   t.end();

@@ -1,9 +1,16 @@
 import { MARKS } from "../../labgrader/reporters/pretty";
 import type { TestState, TestVerdict } from "../../labgrader/result";
-import { type ClassResult, firstLookOf, pointsOf } from "../class-result";
+import {
+  type ClassResult,
+  firstLookOf,
+  median,
+  pointsHandedIn,
+  pointsOf,
+  type SubmissionResult,
+} from "../class-result";
 import { type Html, html, nothing } from "./html";
 import { type Entry, linkTo, testId } from "./ids";
-import { bar, countWords, hasStory, mark, STATE_WORDS } from "./states";
+import { bar, countWords, hasStory, mark, NOT_HANDED_IN_MARK, STATE_WORDS } from "./states";
 
 const LEGEND: readonly TestState[] = ["passed", "failed", "not-written", "not-run", "error"];
 
@@ -26,29 +33,26 @@ ${entries.map((entry) => row(entry, result.maxPoints))}</tbody>
 </section>`;
 }
 
-/** Points that count: a submission that the grader could not grade has none, not even zero. */
-export function median(points: readonly number[]): number | undefined {
-  const sorted = [...points].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  if (sorted.length === 0) return undefined;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
 function figures({ submissions, maxPoints }: ClassResult): Html {
-  const points = submissions.map(pointsOf).filter((value) => value !== undefined);
-  const notGraded = submissions.length - points.length;
-  const problems = submissions.filter(({ graded }) => graded.kind === "problem").length;
+  const count = (kind: SubmissionResult["graded"]["kind"]): number =>
+    submissions.filter(({ graded }) => graded.kind === kind).length;
+  const [problems, missing] = [count("problem"), count("not-handed-in")];
+  const handedIn = submissions.length - missing;
+  const points = pointsHandedIn(submissions);
+  const notGraded = handedIn - points.length;
   const complete = points.filter((value) => value >= maxPoints).length;
   return html`<dl class="figures">
-${figure("Submissions", submissions.length)}
-${figure("Complete", complete, `of ${submissions.length}`)}
+${figure("Submissions", handedIn, missing > 0 ? `of ${submissions.length} students` : "")}
+${figure("Complete", complete, `of ${handedIn}`)}
 ${figure("Median", median(points) ?? "–", `of ${maxPoints} points`)}
 ${problems > 0 ? figure("Cannot be run", problems, "0 points each") : nothing}
+${missing > 0 ? figure("Not handed in", missing, "0 points each; not in the median") : nothing}
 ${notGraded > 0 ? figure("Not graded", notGraded, "the grader failed; not in the median") : nothing}
 </dl>`;
 }
 
-function figure(name: string, value: number | string, note = ""): Html {
+/** A number that stands out, with its name and what it is of. */
+export function figure(name: string | Html, value: number | string, note = ""): Html {
   return html`<div><dt>${name}</dt><dd><b>${value}</b>${note === "" ? nothing : html` <span>${note}</span>`}</dd></div>`;
 }
 
@@ -62,6 +66,8 @@ function row(entry: Entry, maxPoints: number): Html {
 
 function pointsCell({ submission }: Entry, maxPoints: number): Html {
   const points = pointsOf(submission);
+  if (submission.graded.kind === "not-handed-in")
+    return html`${NOT_HANDED_IN_MARK} <span class="muted">none</span>`;
   if (points === undefined) return html`<span class="not-graded">${mark("error")} not graded</span>`;
   return html`<b>${points}</b><span class="unseen"> of ${maxPoints}</span>${bar(points, maxPoints)}`;
 }
@@ -89,6 +95,7 @@ function look(entry: Entry): Html {
   const { submission } = entry;
   const { graded } = submission;
   const words = firstLookOf(submission);
+  if (graded.kind === "not-handed-in") return html`<strong>Not handed in.</strong> ${graded.text}`;
   if (graded.kind === "problem") return html`<strong>Cannot be run:</strong> ${words}`;
   if (graded.kind === "grader-error")
     return html`<strong class="not-graded">Not graded, the grader failed:</strong> ${words}`;

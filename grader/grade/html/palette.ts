@@ -6,7 +6,7 @@ const LIGHT = `
   --not-written: #ffeab3; --not-written-ink: #664700;
   --not-run: #e4e8ec; --not-run-ink: #4d5661;
   --error: #6d2aa6; --error-ink: #ffffff; --error-text: #6d2aa6; --error-wash: #f5edfc;
-  --bar: #2b7a4b; --bar-ground: #dfe3e8;`;
+  --bar: #2b7a4b; --bar-open: #e0ab2e; --bar-ground: #dfe3e8;`;
 
 const DARK = `
   --ground: #13161b; --raised: #1c2027; --line: #363d47; --ink: #e6e9ed; --muted: #a2acb8; --link: #85b8ff;
@@ -15,7 +15,7 @@ const DARK = `
   --not-written: #4b3b0e; --not-written-ink: #f6d679;
   --not-run: #2c323b; --not-run-ink: #b3bcc7;
   --error: #c69df3; --error-ink: #1d0b30; --error-text: #cfaaf6; --error-wash: #2b1d3d;
-  --bar: #4fb377; --bar-ground: #363d47;`;
+  --bar: #4fb377; --bar-open: #c99a2a; --bar-ground: #363d47;`;
 
 /** The page's colours: paper is always light. */
 export const PALETTE = `

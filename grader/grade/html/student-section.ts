@@ -2,7 +2,7 @@ import type { SuiteResult, TestVerdict } from "../../labgrader/result";
 import { hasGraderError, pointsOf } from "../class-result";
 import { type Html, html, nothing } from "./html";
 import { type Entry, linkTo, testId } from "./ids";
-import { bar, countWords, hasStory, mark, STATE_WORDS } from "./states";
+import { bar, countWords, hasStory, mark, NOT_HANDED_IN_MARK, STATE_WORDS } from "./states";
 import { storyBlock, verbatim } from "./story-block";
 
 /** All that is known about one submission; a page of its own in print. */
@@ -22,6 +22,8 @@ export function score({ submission }: Entry, maxPoints: number): Html {
   if (points === undefined)
     return html`<p class="score not-graded">${mark("error")} not graded: the grader failed</p>`;
   const { graded } = submission;
+  if (graded.kind === "not-handed-in")
+    return html`<p class="score">${NOT_HANDED_IN_MARK} <span>not handed in: 0 of ${maxPoints} points</span></p>`;
   const words = graded.kind === "graded" ? countWords(graded.result.tests) : "cannot be run";
   return html`<p class="score"><b>${points}</b> of ${maxPoints} points ${bar(points, maxPoints)} <span class="muted">${words}</span></p>`;
 }
@@ -32,6 +34,8 @@ export function content(entry: Entry): Html {
   switch (graded.kind) {
     case "problem":
       return html`<p>The submission cannot be run:</p>${verbatim(graded.text, "Why it cannot be run")}`;
+    case "not-handed-in":
+      return html`<p>Nothing of this lab was handed in. ${graded.text}</p>`;
     case "grader-error":
       return html`${graderFailed}${verbatim(graded.text, "How the grader failed")}`;
     case "graded":

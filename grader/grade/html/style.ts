@@ -1,3 +1,4 @@
+import { LABS_STYLE } from "./labs-style";
 import { NARROW } from "./narrow";
 import { PALETTE } from "./palette";
 import { PRINT } from "./print";
@@ -127,4 +128,4 @@ pre { margin: 0.5rem 0; padding: 0.7rem 0.9rem; max-height: 30rem; overflow: aut
 `;
 
 /** The style sheet of a report. */
-export const STYLE = [PALETTE, PAGE, OVERVIEW, STUDENT, NARROW, PRINT].join("");
+export const STYLE = [PALETTE, PAGE, OVERVIEW, STUDENT, NARROW, LABS_STYLE, PRINT].join("");

@@ -83,7 +83,17 @@ export class Command {
     const names = Array.from({ length: students }, (_, i) => String.fromCharCode(97 + i));
     return new Command(
       "grade/cli.ts",
-      ["--seeds", String(seeds), "--jobs", "1", "--out", "{out}", ...names.map(copyOfSolution)],
+      [
+        "--lab",
+        LABS[0].number,
+        "--seeds",
+        String(seeds),
+        "--jobs",
+        "1",
+        "--out",
+        "{out}",
+        ...names.map(copyOfSolution),
+      ],
       machine,
     );
   }

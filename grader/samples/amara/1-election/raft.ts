@@ -12,7 +12,6 @@ import type {
   Term,
 } from "../kit/contract";
 
-
 /** The names of this server's two timers. */
 const ELECTION = "election";
 const HEARTBEAT = "heartbeat";
@@ -44,34 +43,24 @@ export class Raft implements Server<RaftMessage> {
     this.restartElectionTimer();
   }
 
-  /** What this server says about itself. Given: the tests look here. */
+  /** What this server says about itself. */
   status(): Status {
     return { role: this.role, currentTerm: this.currentTerm, leader: this.leader };
   }
 
-  /** A timer ran out: time to stand for election, or to send heartbeats. Given. */
+  /** A timer ran out: time to stand for election, or to send heartbeats. */
   onTimer(name: string): void {
     if (name === ELECTION) this.startElection();
     if (name === HEARTBEAT) this.sendHeartbeats();
   }
 
-  /** A message arrived. Given: first the rule for all servers, then one method for each type. */
+  /** A message arrived. */
   onMessage(from: NodeId, message: RaftMessage): void {
     this.observeTerm(message.term);
-    switch (message.type) {
-      case "RequestVote":
-        this.onRequestVote(from, message);
-        break;
-      case "RequestVoteReply":
-        this.onRequestVoteReply(from, message);
-        break;
-      case "AppendEntries":
-        this.onAppendEntries(from, message);
-        break;
-      case "AppendEntriesReply":
-        this.onAppendEntriesReply(from, message);
-        break;
-    }
+    if (message.type === "RequestVote") this.onRequestVote(from, message);
+    if (message.type === "RequestVoteReply") this.onRequestVoteReply(from, message);
+    if (message.type === "AppendEntries") this.onAppendEntries(from, message);
+    if (message.type === "AppendEntriesReply") this.onAppendEntriesReply(from, message);
   }
 
   /** Waits for a leader, from now on, for a new random time. */
@@ -146,12 +135,16 @@ export class Raft implements Server<RaftMessage> {
 
   /** A majority of the whole cluster makes a leader. */
   private becomeLeaderIfElected(): void {
-    const clusterSize = this.env.peers.length + 1;
-    if (this.votes.size * 2 <= clusterSize) return;
+    if (!this.isMajority(this.votes.size)) return;
     this.role = "leader";
     this.leader = this.env.self;
     this.env.cancelTimer(ELECTION);
     this.sendHeartbeats();
+  }
+
+  /** True for more than half of the cluster, this server included. */
+  private isMajority(servers: number): boolean {
+    return servers * 2 > this.env.peers.length + 1;
   }
 
   /** Tells every peer that this server leads, now and again after each heartbeat interval. */
@@ -170,6 +163,6 @@ export class Raft implements Server<RaftMessage> {
     this.env.setTimer(HEARTBEAT, HEARTBEAT_INTERVAL_MS);
   }
 
-  /** A peer answered a heartbeat. Its term was looked at in onMessage; lab 2 has more to do here. Given. */
+  /** A peer answered a heartbeat. Its term was looked at in onMessage; lab 2 has more to do here. */
   private onAppendEntriesReply(_from: NodeId, _reply: AppendEntriesReply): void {}
 }

@@ -10,82 +10,81 @@ import type {
   Server,
   Status,
   Term,
-} from "../kit/contract";
+} from '../kit/contract';
 
+// the names of this server's two timers
+const ELECTION = 'election';
+const HEARTBEAT = 'heartbeat';
 
-/** The names of this server's two timers. */
-const ELECTION = "election";
-const HEARTBEAT = "heartbeat";
-
-/** Election timeouts are drawn from [ELECTION_TIMEOUT_MS, 2 × ELECTION_TIMEOUT_MS). */
+// election timeouts are drawn from [ELECTION_TIMEOUT_MS, 2 × ELECTION_TIMEOUT_MS)
 const ELECTION_TIMEOUT_MS = 300;
 const HEARTBEAT_INTERVAL_MS = 50;
 
-/** One server of a Raft cluster that elects leaders: Raft §5.1 and §5.2. Its log stays empty until lab 2. */
+// one server of a Raft cluster that elects leaders
 export class Raft implements Server<RaftMessage> {
-  private role: Role = "follower";
+  private role: Role = 'follower';
 
-  /** The latest term this server has seen. It never goes back. */
+  // the latest term this server has seen
   private currentTerm: Term = 0;
 
-  /** Who got this server's vote of `currentTerm`. Once set, it does not change within the term. */
+  // who got this server's vote of `currentTerm`
   private votedFor: NodeId | null = null;
 
-  /** The leader of `currentTerm`, once it has been heard from. */
+  // the leader of `currentTerm`, once it has been heard from
   private leader: NodeId | undefined;
 
-  /** While a candidate: how many votes this server has in `currentTerm`, its own included. */
+  // votes so far, while a candidate
   private votes = 0;
 
   constructor(private readonly env: Env<RaftMessage>) {}
 
-  /** Begins as a follower that waits for a leader. */
+  // begins as a follower that waits for a leader
   start(): void {
     this.restartElectionTimer();
   }
 
-  /** What this server says about itself. Given: the tests look here. */
+  // what this server says about itself
   status(): Status {
     return { role: this.role, currentTerm: this.currentTerm, leader: this.leader };
   }
 
-  /** A timer ran out: time to stand for election, or to send heartbeats. Given. */
+  // a timer ran out
   onTimer(name: string): void {
     if (name === ELECTION) this.startElection();
     if (name === HEARTBEAT) this.sendHeartbeats();
   }
 
-  /** A message arrived. Given: first the rule for all servers, then one method for each type. */
+  // a message arrived
   onMessage(from: NodeId, message: RaftMessage): void {
     this.observeTerm(message.term);
     switch (message.type) {
-      case "RequestVote":
+      case 'RequestVote':
         this.onRequestVote(from, message);
         break;
-      case "RequestVoteReply":
+      case 'RequestVoteReply':
         this.onRequestVoteReply(from, message);
         break;
-      case "AppendEntries":
+      case 'AppendEntries':
         this.onAppendEntries(from, message);
         break;
-      case "AppendEntriesReply":
+      case 'AppendEntriesReply':
         this.onAppendEntriesReply(from, message);
         break;
     }
   }
 
-  /** Waits for a leader, from now on, for a new random time. */
+  // waits for a leader, from now on, for a new random time
   private restartElectionTimer(): void {
     const timeout = ELECTION_TIMEOUT_MS * (1 + this.env.random());
     this.env.setTimer(ELECTION, timeout);
   }
 
-  /** The rule for all servers: a newer term ends whatever this server was doing in the old one. */
+  // the rule for all servers
   private observeTerm(term: Term): void {
     if (term <= this.currentTerm) return;
-    const wasLeader = this.role === "leader";
+    const wasLeader = this.role === 'leader';
     this.currentTerm = term;
-    this.role = "follower";
+    this.role = 'follower';
     this.votedFor = null;
     this.leader = undefined;
     if (wasLeader) {
@@ -94,39 +93,44 @@ export class Raft implements Server<RaftMessage> {
     }
   }
 
-  /** Answers a candidate. */
+  // answers a candidate
   private onRequestVote(from: NodeId, request: RequestVote): void {
-    const voteIsFree = this.votedFor === null || this.votedFor === request.candidateId;
+    const voteIsFree = [null, request.candidateId].includes(this.votedFor);
     const voteGranted = request.term === this.currentTerm && voteIsFree;
     if (voteGranted) {
       this.votedFor = request.candidateId;
       this.restartElectionTimer();
     }
-    this.env.send(from, { type: "RequestVoteReply", term: this.currentTerm, voteGranted });
+    this.env.send(from, { type: 'RequestVoteReply', term: this.currentTerm, voteGranted });
   }
 
-  /** Hears from a leader, or from one that thinks it still is. */
+  // hears from a leader, or from one that thinks it still is
   private onAppendEntries(from: NodeId, request: AppendEntries): void {
     const success = request.term === this.currentTerm;
     if (success) {
-      this.role = "follower";
+      this.role = 'follower';
       this.leader = request.leaderId;
       this.restartElectionTimer();
     }
-    this.env.send(from, { type: "AppendEntriesReply", term: this.currentTerm, success, matchIndex: 0 });
+    this.env.send(from, {
+      type: 'AppendEntriesReply',
+      term: this.currentTerm,
+      success,
+      matchIndex: 0,
+    });
   }
 
-  /** No leader was heard for a whole election timeout: stands for election in a new term. */
+  // no leader was heard for a whole election timeout
   private startElection(): void {
-    this.role = "candidate";
+    this.role = 'candidate';
     this.currentTerm += 1;
     this.votedFor = this.env.self;
     this.leader = undefined;
-    this.votes = 1;
+    this.votes = 1; // my own
     this.restartElectionTimer();
     for (const peer of this.env.peers) {
       this.env.send(peer, {
-        type: "RequestVote",
+        type: 'RequestVote',
         term: this.currentTerm,
         candidateId: this.env.self,
         lastLogIndex: 0,
@@ -136,28 +140,28 @@ export class Raft implements Server<RaftMessage> {
     this.becomeLeaderIfElected();
   }
 
-  /** Counts a vote. */
+  // counts a vote
   private onRequestVoteReply(from: NodeId, reply: RequestVoteReply): void {
-    if (this.role !== "candidate" || reply.term !== this.currentTerm || !reply.voteGranted) return;
+    if (this.role !== 'candidate' || reply.term !== this.currentTerm || !reply.voteGranted) return;
     this.votes += 1;
     this.becomeLeaderIfElected();
   }
 
-  /** A majority of the whole cluster makes a leader. */
+  // a majority of the whole cluster makes a leader
   private becomeLeaderIfElected(): void {
     const clusterSize = this.env.peers.length + 1;
     if (this.votes * 2 <= clusterSize) return;
-    this.role = "leader";
+    this.role = 'leader';
     this.leader = this.env.self;
     this.env.cancelTimer(ELECTION);
     this.sendHeartbeats();
   }
 
-  /** Tells every peer that this server leads, now and again after each heartbeat interval. */
+  // tells every peer that this server leads, now and again after each heartbeat interval
   private sendHeartbeats(): void {
     for (const peer of this.env.peers) {
       this.env.send(peer, {
-        type: "AppendEntries",
+        type: 'AppendEntries',
         term: this.currentTerm,
         leaderId: this.env.self,
         prevLogIndex: 0,
@@ -169,6 +173,6 @@ export class Raft implements Server<RaftMessage> {
     this.env.setTimer(HEARTBEAT, HEARTBEAT_INTERVAL_MS);
   }
 
-  /** A peer answered a heartbeat. Its term was looked at in onMessage; lab 2 has more to do here. Given. */
+  // a peer answered a heartbeat
   private onAppendEntriesReply(_from: NodeId, _reply: AppendEntriesReply): void {}
 }

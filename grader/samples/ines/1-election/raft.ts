@@ -12,7 +12,6 @@ import type {
   Term,
 } from "../kit/contract";
 
-
 /** The names of this server's two timers. */
 const ELECTION = "election";
 const HEARTBEAT = "heartbeat";
@@ -21,7 +20,7 @@ const HEARTBEAT = "heartbeat";
 const ELECTION_TIMEOUT_MS = 300;
 const HEARTBEAT_INTERVAL_MS = 50;
 
-/** One server of a Raft cluster that elects leaders: Raft §5.1 and §5.2. Its log stays empty until lab 2. */
+/** My Raft server: elections only, no log yet. */
 class RaftServer implements Server<RaftMessage> {
   private role: Role = "follower";
 
@@ -37,7 +36,9 @@ class RaftServer implements Server<RaftMessage> {
   /** While a candidate: the servers that voted for this one in `currentTerm`, itself included. */
   private readonly votes = new Set<NodeId>();
 
-  constructor(private readonly env: Env<RaftMessage>) {}
+  constructor(private readonly env: Env<RaftMessage>) {
+    // nothing to do before start()
+  }
 
   /** Begins as a follower that waits for a leader. */
   start(): void {
@@ -122,9 +123,9 @@ class RaftServer implements Server<RaftMessage> {
     this.currentTerm += 1;
     this.votedFor = this.env.self;
     this.leader = undefined;
+    this.restartElectionTimer();
     this.votes.clear();
     this.votes.add(this.env.self);
-    this.restartElectionTimer();
     for (const peer of this.env.peers) {
       this.env.send(peer, {
         type: "RequestVote",

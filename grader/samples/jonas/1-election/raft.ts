@@ -12,50 +12,38 @@ import type {
   Term,
 } from "../kit/contract";
 
-
-/** The names of this server's two timers. */
 const ELECTION = "election";
 const HEARTBEAT = "heartbeat";
 
-/** Election timeouts are drawn from [ELECTION_TIMEOUT_MS, 2 × ELECTION_TIMEOUT_MS). */
 const ELECTION_TIMEOUT_MS = 300;
 const HEARTBEAT_INTERVAL_MS = 50;
 
-/** One server of a Raft cluster that elects leaders: Raft §5.1 and §5.2. Its log stays empty until lab 2. */
 export class Raft implements Server<RaftMessage> {
   private role: Role = "follower";
 
-  /** The latest term this server has seen. It never goes back. */
   private currentTerm: Term = 0;
 
-  /** Who got this server's vote of `currentTerm`. Once set, it does not change within the term. */
   private votedFor: NodeId | null = null;
 
-  /** The leader of `currentTerm`, once it has been heard from. */
   private leader: NodeId | undefined;
 
-  /** While a candidate: the servers that voted for this one in `currentTerm`, itself included. */
   private readonly votes = new Set<NodeId>();
 
   constructor(private readonly env: Env<RaftMessage>) {}
 
-  /** Begins as a follower that waits for a leader. */
   start(): void {
     this.restartElectionTimer();
   }
 
-  /** What this server says about itself. Given: the tests look here. */
   status(): Status {
     return { role: this.role, currentTerm: this.currentTerm, leader: this.leader };
   }
 
-  /** A timer ran out: time to stand for election, or to send heartbeats. Given. */
   onTimer(name: string): void {
     if (name === ELECTION) this.startElection();
     if (name === HEARTBEAT) this.sendHeartbeats();
   }
 
-  /** A message arrived. Given: first the rule for all servers, then one method for each type. */
   onMessage(from: NodeId, message: RaftMessage): void {
     this.observeTerm(message.term);
     switch (message.type) {
@@ -74,13 +62,11 @@ export class Raft implements Server<RaftMessage> {
     }
   }
 
-  /** Waits for a leader, from now on, for a new random time. */
   private restartElectionTimer(): void {
     const timeout = ELECTION_TIMEOUT_MS * (1 + Math.random());
     this.env.setTimer(ELECTION, timeout);
   }
 
-  /** The rule for all servers: a newer term ends whatever this server was doing in the old one. */
   private observeTerm(term: Term): void {
     if (term <= this.currentTerm) return;
     const wasLeader = this.role === "leader";
@@ -94,7 +80,6 @@ export class Raft implements Server<RaftMessage> {
     }
   }
 
-  /** Answers a candidate. */
   private onRequestVote(from: NodeId, request: RequestVote): void {
     const voteIsFree = this.votedFor === null || this.votedFor === request.candidateId;
     const voteGranted = request.term === this.currentTerm && voteIsFree;
@@ -105,7 +90,6 @@ export class Raft implements Server<RaftMessage> {
     this.env.send(from, { type: "RequestVoteReply", term: this.currentTerm, voteGranted });
   }
 
-  /** Hears from a leader, or from one that thinks it still is. */
   private onAppendEntries(from: NodeId, request: AppendEntries): void {
     const success = request.term === this.currentTerm;
     if (success) {
@@ -116,7 +100,6 @@ export class Raft implements Server<RaftMessage> {
     this.env.send(from, { type: "AppendEntriesReply", term: this.currentTerm, success, matchIndex: 0 });
   }
 
-  /** No leader was heard for a whole election timeout: stands for election in a new term. */
   private startElection(): void {
     this.role = "candidate";
     this.currentTerm += 1;
@@ -137,14 +120,12 @@ export class Raft implements Server<RaftMessage> {
     this.becomeLeaderIfElected();
   }
 
-  /** Counts a vote. */
   private onRequestVoteReply(from: NodeId, reply: RequestVoteReply): void {
     if (this.role !== "candidate" || reply.term !== this.currentTerm || !reply.voteGranted) return;
     this.votes.add(from);
     this.becomeLeaderIfElected();
   }
 
-  /** A majority of the whole cluster makes a leader. */
   private becomeLeaderIfElected(): void {
     const clusterSize = this.env.peers.length + 1;
     if (this.votes.size * 2 <= clusterSize) return;
@@ -154,7 +135,6 @@ export class Raft implements Server<RaftMessage> {
     this.sendHeartbeats();
   }
 
-  /** Tells every peer that this server leads, now and again after each heartbeat interval. */
   private sendHeartbeats(): void {
     for (const peer of this.env.peers) {
       this.env.send(peer, {
@@ -170,6 +150,5 @@ export class Raft implements Server<RaftMessage> {
     this.env.setTimer(HEARTBEAT, HEARTBEAT_INTERVAL_MS);
   }
 
-  /** A peer answered a heartbeat. Its term was looked at in onMessage; lab 2 has more to do here. Given. */
   private onAppendEntriesReply(_from: NodeId, _reply: AppendEntriesReply): void {}
 }

@@ -1,0 +1,94 @@
+import pc from "picocolors";
+import type { Lab } from "../course/labs";
+import type { Answer } from "../judge/jobs";
+import { JudgePool } from "../judge/judge-pool";
+import { nameOf } from "../submission/source-tree/file-type";
+import { SUITE_POINTS, suiteOf } from "../suites";
+import { NOT_HANDED_IN, pointsOf, printableSubmission, type SubmissionResult } from "./class-result";
+import { InOrder } from "./in-order";
+import { inParallel } from "./in-parallel";
+import type { Item, Plan } from "./plan";
+import type { LabResult } from "./standings";
+
+/** How to grade. */
+export interface GradeOptions {
+  readonly baseSeed: number;
+  /** Runs of each test; without, as many as the suite says. */
+  readonly seeds?: number | undefined;
+  /** Gradings at the same time. */
+  readonly jobs: number;
+}
+
+interface GradedItem {
+  readonly submission: SubmissionResult;
+  readonly reduced?: Answer["reduced"];
+}
+
+/**
+ * Grades all that is planned, by judges of one pool.
+ * @param say takes a line for each student, in the order of the class
+ * @throws RangeError if the hidden tests of a lab are not here
+ */
+export async function gradeAll(
+  { labs, places, items }: Plan,
+  options: GradeOptions,
+  say: (line: string) => void,
+): Promise<LabResult[]> {
+  const suites = labs.map((lab) => ({ lab, ...wholeSuiteOf(lab) }));
+  const what = labs.length === 1 ? suites[0].title : `Labs ${labs.map(({ number }) => number).join(", ")}`;
+  say(pc.bold(`${what}: grading ${places.length} submission${places.length === 1 ? "" : "s"}`));
+  const judges = new JudgePool();
+  const progress = new InOrder(say);
+  const done: (SubmissionResult | undefined)[] = new Array(items.length);
+  const graded = await inParallel(items, options.jobs, async (item, index) => {
+    const result = await gradeItem(item, options, judges);
+    done[index] = result.submission;
+    const row = Math.floor(index / labs.length);
+    const ofStudent = done.slice(row * labs.length, (row + 1) * labs.length);
+    if (isFull(ofStudent)) progress.add(row, progressLine(ofStudent));
+    return result;
+  }).finally(() => judges.close());
+  const reducedIsolation = graded.find(({ reduced }) => reduced !== undefined)?.reduced;
+  return suites.map(({ lab, title, maxPoints }, column) => {
+    const submissions = graded
+      .filter((_, index) => index % labs.length === column)
+      .map(({ submission }) => submission);
+    return { lab, result: { title, maxPoints, submissions, reducedIsolation } };
+  });
+}
+
+async function gradeItem(
+  { place, lab, instead }: Item,
+  { baseSeed, seeds }: GradeOptions,
+  judges: JudgePool,
+): Promise<GradedItem> {
+  const [student, number] = [nameOf(place), lab.number];
+  if (instead !== undefined)
+    return { submission: printableSubmission({ student, lab: number, graded: instead }) };
+  const { graded, reduced } = await judges.judge({ place, lab: number, options: { baseSeed, seeds } });
+  return { submission: printableSubmission({ student, lab: number, graded }), reduced };
+}
+
+function isFull<T>(items: readonly (T | undefined)[]): items is readonly T[] {
+  return !items.includes(undefined);
+}
+
+/** "  ana                      100   87    ·" */
+function progressLine(ofStudent: readonly SubmissionResult[]): string {
+  const words = ofStudent.map((submission) => {
+    if (submission.graded.kind === "not-handed-in") return NOT_HANDED_IN;
+    return String(pointsOf(submission) ?? "not graded");
+  });
+  const points = words.length === 1 ? words[0] : words.map((word) => word.padStart(4)).join(" ");
+  return `  ${ofStudent[0].student.padEnd(24)} ${points}`;
+}
+
+/** @throws RangeError if the hidden tests are not here: grading by the public ones alone would look like a whole grade */
+function wholeSuiteOf(lab: Lab): { readonly title: string; readonly maxPoints: number } {
+  const { title, tests } = suiteOf(lab);
+  const points = tests.reduce((total, test) => total + test.points, 0);
+  if (points === SUITE_POINTS) return { title, maxPoints: points };
+  throw new RangeError(
+    `The hidden tests of lab ${lab.number} are not in grader/suites/${lab.folder}/hidden: only ${points} of ${SUITE_POINTS} points are here. For the public tests alone there is npm run check.`,
+  );
+}

@@ -16,7 +16,7 @@ export {
   START,
 } from "./messages";
 export { Proposer } from "./proposer";
-export { restart, sending, stopAfterSending, stopBeforeWriting, wroteBefore } from "./restarts";
+export { restart, sending, stopAfterSending, wroteBefore } from "./restarts";
 export { ScriptedLog } from "./scripted-log";
 export { type Heard, ScriptedPeers } from "./scripted-peers";
 export {

@@ -26,12 +26,6 @@ export function stopAfterSending(world: World, id: NodeId, matches: (message: An
   });
 }
 
-/** Plans to stop a server right before it writes to its disk for the n-th time from now. */
-export function stopBeforeWriting(world: World, id: NodeId, nth = 1): void {
-  let left = nth;
-  world.faults.stopBefore(id, (effect) => effect.kind === "write" && --left === 0);
-}
-
 /**
  * Whether a server wrote to its disk before it made a promise: what it has not written by then, a crash takes back.
  * @param since the length of the trace at the moment from which to look

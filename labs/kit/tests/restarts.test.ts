@@ -1,4 +1,5 @@
 import test from "tape";
+import { Raft } from "../../../solutions/2-replication/raft";
 import { KIND, Proposer, restart, sending, stopAfterSending, World, wroteBefore } from "..";
 import { LocalHost } from "../host/local-host";
 import type { Part } from "./helpers";
@@ -50,7 +51,7 @@ test("whether a promise was written before it was made is seen in the trace", as
   const [, second] = recordsOf(world.trace, KIND.write);
   t.equal(wroteBefore(world, "S1", second + 1, isNote), undefined, "no promise since then");
 
-  const hasty = worldOf({ start: (env) => env.send("S2", note(1)) }, { oracles: [] });
+  const hasty = worldOf({ start: (env) => env.send(env.peers[0], note(1)) }, { oracles: [] });
   await hasty.runFor(10);
   t.equal(
     wroteBefore(
@@ -64,7 +65,6 @@ test("whether a promise was written before it was made is seen in the trace", as
 });
 
 test("a proposer gives every command once, to whoever leads, until it is stopped", async (t) => {
-  const { Raft } = await import("../../../solutions/2-replication/raft");
   const world = new World({ seed: 5, servers: 3, host: LocalHost.of(Raft) });
   const proposer = new Proposer(world, [10, 20]);
   await world.runFor(3_000);

@@ -61,7 +61,7 @@ async function main(): Promise<number> {
       return EXIT.grader;
     }
     for (const test of graded.result.tests) console.log(prettyTest(withCommand(test, folder)));
-    console.log(closingWords(graded.result, chosen.length < tests.length));
+    console.log(closingWords(lab, graded.result, chosen.length < tests.length));
     const reduced = reducedIsolation();
     if (reduced !== undefined) console.log(pc.dim(`Isolation is reduced: ${reduced}`));
     return exitCodeOf(graded.result);

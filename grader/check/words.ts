@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import type { Lab } from "../course/labs";
 import { countStates, type SuiteResult, type TestResult } from "../labgrader/result";
 import { SUITE_POINTS } from "../suites";
 
@@ -6,19 +7,19 @@ import { SUITE_POINTS } from "../suites";
  * What stands below the tests. It never says that everything is done: only grading knows.
  * @param isSelection true if some public tests were left out
  */
-export function closingWords(result: SuiteResult, isSelection: boolean): string {
+export function closingWords(lab: Lab, result: SuiteResult, isSelection: boolean): string {
   const which = isSelection ? "Public tests chosen by --only" : "Public tests";
   const points = pc.bold(`${result.points} of ${result.maxPoints} points`);
   return [
     "",
     `${which}: ${points}. Grading runs these and hidden tests, ${SUITE_POINTS} points in all.`,
-    ...nextWords(result.tests, isSelection),
+    ...nextWords(lab, result.tests, isSelection),
   ].join("\n");
 }
 
-function nextWords(tests: readonly TestResult[], isSelection: boolean): readonly string[] {
+function nextWords(lab: Lab, tests: readonly TestResult[], isSelection: boolean): readonly string[] {
   const [first, ...others] = tests.filter(({ state }) => state !== "passed");
-  if (first === undefined) return isSelection ? [CHOSEN_PASS] : [PUBLIC_PASS];
+  if (first === undefined) return isSelection ? [CHOSEN_PASS] : [publicPassWords(lab)];
   const task = first.failure?.story?.task;
   const next =
     first.state === "not-written" && task !== undefined
@@ -43,11 +44,34 @@ function countWords(tests: readonly TestResult[]): string {
 
 const CHOSEN_PASS = "These pass. The other public tests:  npm run check";
 
-const PUBLIC_PASS = [
-  "The public tests pass. Hidden tests try more schedules: votes that come late or twice, leaders that are cut off",
-  "or frozen, messages that are lost, on other seeds. Go through “What must stay true” in the handout, and ask of",
-  "each line: which order of messages could break it in raft.ts?",
-].join("\n");
+/** What hidden tests try in each lab, and what to ask of one's own code. */
+const BEYOND: Readonly<Record<string, readonly [schedules: string, question: string]>> = {
+  "1": [
+    "votes that come late or twice, leaders that are cut off or frozen, messages that are lost",
+    "which order of messages could break it?",
+  ],
+  "2": [
+    "requests and replies that come late, twice or in another order, logs that disagree, leaders that lose and win again",
+    "which order of messages could break it?",
+  ],
+  "3": [
+    "a crash before and after each thing that a server does, again and again, in bad networks",
+    "what if the server stops right here, and starts again?",
+  ],
+  "4": [
+    "leaders that are deposed without knowing it, replies that are lost, clients that ask twice, restarts, all at once",
+    "who could have answered, and what did it know for certain?",
+  ],
+};
+
+function publicPassWords({ number }: Lab): string {
+  const [schedules, question] = BEYOND[number] ?? BEYOND["1"];
+  return [
+    "The public tests pass. They are the plain rules. Hidden tests try more schedules, on other seeds:",
+    `${schedules}.`,
+    `Go through “What must stay true” in the handout, and ask of each line: ${question}`,
+  ].join("\n");
+}
 
 /** Below runs that were shown again. */
 export function shownWords(): string {

@@ -49,7 +49,7 @@ function expectWrittenBefore(
     sentence:
       hasWritten === undefined
         ? `S1 does not do what this test is about: ${promise}.`
-        : `S1 wrote nothing to its disk before this: ${promise}. If it stopped now, it would forget what it said.`,
+        : `S1 has not written this to its disk when it says it: ${promise}. If it stopped now, it would forget what it said.`,
     rule: "Figure 2, State: currentTerm, votedFor and log[] are updated on stable storage before responding to RPCs.",
     next: "Which line changes what S1 speaks of here, and does the next one write it to env.disk?",
   }));

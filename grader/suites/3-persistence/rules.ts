@@ -108,7 +108,7 @@ export function mustWriteBeforeSending(
     sentence:
       hasWritten === undefined
         ? `S1 was expected to say: ${what}. It did not.`
-        : `S1 says: ${what}. Nothing was written to its disk before: a crash now, and it knows nothing of that.`,
+        : `S1 says: ${what}. It has not written that to its disk before: a crash now, and it knows nothing of it.`,
     rule: PERSIST,
     next: "Which line changes this piece of state, and which line after it writes it to env.disk?",
   }));

@@ -159,7 +159,7 @@ export class Faults {
     if (!(rate > 0 && rate < 100))
       throw new RangeError(`A clock's rate is more than 0 and less than 100, not ${rate}.`);
     this.node(id).setClockRate(rate, this.simulation.now);
-    this.note(`${id}'s clock runs at ${rate} of the true speed`);
+    this.note(`${id}'s clock runs at ${Number(rate.toFixed(3))} of the true speed`);
   }
 
   /** All links between two servers of which `matches` is true. */

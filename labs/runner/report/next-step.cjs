@@ -14,7 +14,7 @@ exports.nextStep = function nextStep(outcomes, stubs, isSelection) {
   if (first === undefined) return allPassed(outcomes, isSelection);
   if (first.state === "not written") return openTask(first, stubs);
   if (isSelection)
-    return `Next: read the first story from its marked line upwards (if none is marked, something is missing: what should have made it happen?), change one thing, run this again.`;
+    return `Next: read the first story from its marked line upwards (if none is marked: what is missing, what is too much, what came in the wrong order?), change one thing, run this again.`;
   return `Next: ${first.number} is the first that fails. Run only its tests:  npm test -- -t ${first.number}`;
 };
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Lab } from "../course/labs";
 import { pristinePath } from "../course/pristine";
+import { SubmissionProblem } from "../submission/problem";
 import { type EarlierFiles, earlierFiles, shortPath } from "./earlier-files";
 import { isSameText, type MergedText, mergeFiles } from "./merge-files";
 import { keepCopy, writeWhole } from "./safe-write";
@@ -53,7 +54,7 @@ interface Draft {
  * Merges the files of the lab before into a lab's skeleton and writes the lab's files. Everything is read and merged
  * before anything is written, and nothing that a student wrote is overwritten without a copy.
  * @returns undefined for the first lab, which has nothing to merge
- * @throws SubmissionProblem where the student's files are missing or not ready
+ * @throws SubmissionProblem where the student's files are missing, not ready, or not begun
  * @throws RangeError where skeletons are missing
  */
 export async function begin({ root, labs, lab, from }: Beginning): Promise<Begun | undefined> {
@@ -68,6 +69,7 @@ export async function begin({ root, labs, lab, from }: Beginning): Promise<Begun
     const merged = ours && (await mergeFiles(versionsOf(ours.text, name)));
     drafts.push({ name, target, skeleton, merged });
   }
+  if (!earlier.isReference) refuseEmptyHands(drafts, previous, root);
   return { lab, previous, earlier, files: drafts.map((draft) => written(draft, root)) };
 
   function versionsOf(ours: string, name: string): Parameters<typeof mergeFiles>[0] {
@@ -79,6 +81,24 @@ export async function begin({ root, labs, lab, from }: Beginning): Promise<Begun
       theirsName: `lab ${lab.number}'s skeleton`,
     };
   }
+}
+
+/** Who has written nothing in the lab before has nothing to bring along, and may have this lab's work to lose from sight. */
+function refuseEmptyHands(drafts: readonly Draft[], previous: Lab, root: string): void {
+  if (!drafts.every(({ merged }) => merged === undefined || merged.isUntouched)) return;
+  const own = drafts.find(
+    ({ merged, target, skeleton }) => merged !== undefined && isOwnWork(target, skeleton),
+  );
+  if (own === undefined) return;
+  throw new SubmissionProblem(
+    `Nothing was changed: your lab ${previous.number} is the untouched skeleton, so there is nothing to merge, and ` +
+      `${shortPath(root, own.target)} has work of yours. To begin anew, move that file away; to begin with the ` +
+      `reference or with files from elsewhere, say --from.`,
+  );
+}
+
+function isOwnWork(target: string, skeleton: string): boolean {
+  return existsSync(target) && !isSameText(readFileSync(target, "utf8"), skeleton);
 }
 
 function pristine(root: string, lab: Lab, name: string): string {
@@ -99,8 +119,7 @@ function written({ name, target, skeleton, merged }: Draft, root: string): Begun
   // A file that is new in this lab has nothing to be merged with: whatever the student has there stays.
   if (found !== undefined && (merged === undefined || merged.text === found))
     return { ...done, copy: undefined, isWritten: false };
-  const isOwnWork = found !== undefined && !isSameText(found, skeleton);
-  const copy = isOwnWork ? shortPath(root, keepCopy(target)) : undefined;
+  const copy = isOwnWork(target, skeleton) ? shortPath(root, keepCopy(target)) : undefined;
   writeWhole(target, merged?.text ?? skeleton);
   return { ...done, copy, isWritten: true };
 }

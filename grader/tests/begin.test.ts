@@ -233,6 +233,23 @@ test("who has written nothing gets the skeleton, and hears so", async (t) => {
   });
 });
 
+test("an untouched lab 1 does not take the place of work on lab 2", async (t) => {
+  await inMadeUpCourse(async (course) => {
+    course.write(OLD, FIRST_SKELETON);
+    course.write(NEW, DONE);
+
+    const problem = await problemOf(course);
+
+    t.match(problem, /^Nothing was changed: your lab 1 is the untouched skeleton/);
+    t.match(problem, /labs\/2-made-up\/raft\.ts has work of yours/);
+    t.equal(course.read(NEW), DONE, "it is all there");
+    t.notOk(
+      filesIn(course).some((name) => name.includes("before-begin")),
+      "and no copy was needed",
+    );
+  });
+});
+
 test("the import that only stubs need is put back if the student took it away", async (t) => {
   const line = 'import { NotImplemented } from "../kit/contract";\n';
   for (const own of [

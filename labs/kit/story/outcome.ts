@@ -2,10 +2,7 @@ import type { AppliedEntry, LogIndex, NodeId } from "../contract";
 import type { AnyMessage } from "../host/reaction";
 import type { Invocation, Proposal } from "../trace/requests";
 import { KIND, type StatusChange, type Trace } from "../trace/trace";
-import { clientReplyWords, entriesWords, listWords, operationWords, resultWords } from "./words";
-
-/** Names of values on a disk that a story shows for one write. */
-const KEYS_MAX = 4;
+import { clientReplyWords, entriesWords, keyWords, listWords, operationWords, resultWords } from "./words";
 
 /**
  * What a server did because of record `handler`, in words: "S2 becomes a follower of term 4 and grants its vote to S1".
@@ -152,9 +149,4 @@ function stopsInside(trace: Trace, handler: number): boolean {
   for (let i = handler + 1; i < trace.length && !trace.isHandler(i); i++)
     if (trace.kindOf(i) === KIND.fault && trace.nodeOf(i) === trace.nodeOf(handler)) return true;
   return false;
-}
-
-function keyWords(keys: readonly string[]): string {
-  if (keys.length <= KEYS_MAX) return keys.join(", ");
-  return `${keys.slice(0, KEYS_MAX - 1).join(", ")} and ${keys.length - KEYS_MAX + 1} more`;
 }

@@ -1,5 +1,5 @@
 import type { Json, KvOperation, KvResult, LogIndex, NodeId, Term } from "../contract";
-import type { AnyMessage } from "../host/reaction";
+import type { AnyMessage, Effect } from "../host/reaction";
 
 /** Characters of a command or a value that a story shows. */
 const TEXT_MAX = 30;
@@ -103,4 +103,27 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 /** "310 ms" or "310.25 ms": no more digits than needed. */
 export function millisWords(millis: number): string {
   return `${Number(millis.toFixed(millis < 100 ? 1 : 0))} ms`;
+}
+
+/** What a server that stops in the middle of its work does not do any more: "before it sends RequestVoteReply to S2". */
+export function beforeWords(effect: Effect, names: readonly NodeId[]): string {
+  switch (effect.kind) {
+    case "send":
+      return `before it sends ${effect.message.type} to ${names[effect.to]}`;
+    case "write":
+      return `before it writes ${keyWords(Object.keys(effect.changes))} to disk`;
+    case "apply":
+      return `before it applies entry ${effect.entry.index}`;
+    default:
+      return `before its next ${effect.kind}`;
+  }
+}
+
+/** Names of values on a disk that are told of one write. */
+const KEYS_MAX = 4;
+
+/** "currentTerm, votedFor", or the first of many. */
+export function keyWords(keys: readonly string[]): string {
+  if (keys.length <= KEYS_MAX) return keys.join(", ");
+  return `${keys.slice(0, KEYS_MAX - 1).join(", ")} and ${keys.length - KEYS_MAX + 1} more`;
 }

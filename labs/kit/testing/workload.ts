@@ -28,7 +28,7 @@ export class Workload {
     private readonly options: WorkloadOptions,
   ) {
     this.clients = options.clients ?? world.clients;
-    world.simulation.onComplete = (invocation) => this.rest(invocation);
+    world.simulation.requests.onComplete = (invocation) => this.rest(invocation);
     for (const client of this.clients) {
       this.draws.set(client, new Draws(keyOf(world.seed, `workload ${client}`)));
       this.goOn(client);

@@ -77,6 +77,18 @@ test("a stopped server answers null; a frozen one when it goes on", async (t) =>
   t.end();
 });
 
+test("a server that is stopped while it is frozen answers null to what it was given", async (t) => {
+  const world = worldWith(Taker);
+  await world.runFor(1);
+  world.faults.pause("S1");
+  const waiting = world.submit("S1", "a");
+  await world.runFor(5);
+  world.faults.stop("S1");
+  await world.runFor(1);
+  t.equal(waiting.answer, null);
+  t.end();
+});
+
 test("a server that stops in the middle of taking a command answers nobody", async (t) => {
   const world = worldWith(Taker);
   await world.runFor(1);

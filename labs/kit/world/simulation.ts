@@ -1,9 +1,9 @@
-import type { Json, KvOperation, KvResult, Millis, NodeId, Status } from "../contract";
+import type { Json, Millis, NodeId, Status } from "../contract";
 import { freezeDeep, HandOver } from "../host/hand-over";
 import type { AnyMessage, Effect, Reaction, SendEffect, Stimulus, Trouble } from "../host/reaction";
 import type { OracleMaker, Passage } from "../oracles";
 import { keyOf } from "../random/keyed";
-import type { Invocation, Open, Proposal } from "../trace/requests";
+import { beforeWords } from "../story/words";
 import { KIND, MICROS_PER_MILLI, type Micros, NONE, Trace } from "../trace/trace";
 import { type Budget, BudgetExceeded } from "./budget";
 import type { Conditions } from "./conditions";
@@ -13,6 +13,7 @@ import { MessageCounts } from "./message-counts";
 import { LOST, Network } from "./network";
 import { Node } from "./node";
 import { Outlook } from "./outlook";
+import { Requests } from "./requests";
 import { ReusedStimulus } from "./reused-stimulus";
 import { Watchers } from "./watchers";
 
@@ -49,8 +50,7 @@ export class Simulation {
   /** Servers first, then clients. */
   readonly nodes: readonly Node[];
   readonly names: readonly NodeId[];
-  /** All operations that clients were given, in order. */
-  readonly invocations: Invocation[] = [];
+  readonly requests: Requests;
   now: Micros = 0;
   /** Events handled so far. */
   events = 0;
@@ -60,8 +60,6 @@ export class Simulation {
   steps = 0;
   /** Called for each message that reaches a scripted node. */
   onScripted: (passage: Passage) => void = () => {};
-  /** Called for each operation that a client has completed. */
-  onComplete: (invocation: Invocation) => void = () => {};
 
   private readonly queue = new EventQueue();
   private readonly foresight = new Foresight(this.queue);
@@ -76,8 +74,6 @@ export class Simulation {
   private readonly stopsBefore = new Map<number, (effect: Effect) => boolean>();
   /** The record of the event being handled, and its server. */
   private handler = NONE;
-  /** What a server is asked to put into the log, while it is being asked. */
-  private proposal: Open<Proposal> | undefined;
   private until: Micros = 0;
   private isReached: (() => boolean) | undefined;
 
@@ -91,6 +87,13 @@ export class Simulation {
       names: this.names,
       isScripted: (node) => this.nodes[node].isScripted,
       statusOf: (node) => this.nodes[node].status,
+    });
+    this.requests = new Requests({
+      trace: this.trace,
+      watchers: this.watchers,
+      now: () => this.now,
+      give: (node, happen) => this.give(node, happen),
+      stimulate: (node, record) => this.stimulate(node, record),
     });
     this.passage = { from: 0, to: 0, message: { type: "" }, record: NONE };
   }
@@ -187,16 +190,15 @@ export class Simulation {
     for (let i = 0; i < effectCount; i++) {
       const effect = effects[i];
       if (stop?.(effect)) {
-        if (this.proposal !== undefined) this.proposal.answer = null; // nobody is left to say it
-        this.proposal = undefined;
-        this.stop(node, `${node.id} stops in the middle of its work, ${this.beforeWords(effect)}`);
+        this.requests.giveUp();
+        this.stop(node, `${node.id} stops in the middle of its work, ${beforeWords(effect, this.names)}`);
         return;
       }
       this.carryOut(node, effect);
     }
     if (reaction.trouble !== undefined) throw new ServerTrouble(reaction.trouble);
     this.charge(reaction);
-    if (this.proposal !== undefined) this.noteAnswer(node, this.proposal, reaction);
+    this.requests.answer(node, reaction.answer, this.handler);
     if (!node.isClient) this.noteStatus(node, reaction);
   }
 
@@ -244,7 +246,8 @@ export class Simulation {
         break;
       }
       case "complete":
-        this.complete(node, effect.result);
+        if (!this.requests.complete(node, effect.result, this.handler))
+          throw impossible(node, "complete", "one result for each operation");
         break;
       case "log":
         this.bytes += effect.text.length;
@@ -270,43 +273,6 @@ export class Simulation {
     }
     this.queue.push(this.now + delay, record);
     if (this.network.echo !== LOST) this.queue.push(this.now + this.network.echo, record);
-  }
-
-  /** What a server that stops does not do any more: "before it sends RequestVoteReply to S2". */
-  private beforeWords(effect: Effect): string {
-    switch (effect.kind) {
-      case "send":
-        return `before it sends ${effect.message.type} to ${this.names[effect.to]}`;
-      case "write":
-        return `before it writes ${Object.keys(effect.changes).slice(0, 3).join(", ")} to disk`;
-      case "apply":
-        return `before it applies entry ${effect.entry.index}`;
-      default:
-        return `before its next ${effect.kind}`;
-    }
-  }
-
-  private noteAnswer(node: Node, proposal: Open<Proposal>, { answer }: Reaction): void {
-    proposal.answer = answer;
-    this.proposal = undefined;
-    this.watchers.onProposal(node.index, proposal, this.handler);
-  }
-
-  private complete(node: Node, result: KvResult): void {
-    const { invocation } = node;
-    if (invocation === undefined) throw impossible(node, "complete", "one result for each operation");
-    node.invocation = undefined;
-    invocation.completion = this.trace.add(
-      KIND.complete,
-      this.now,
-      node.index,
-      NONE,
-      this.handler,
-      invocation,
-    );
-    invocation.completedAt = this.now / MICROS_PER_MILLI;
-    invocation.result = result;
-    this.onComplete(invocation);
   }
 
   private noteStatus(node: Node, { role, currentTerm, leader, commitIndex }: Reaction): void {
@@ -378,46 +344,6 @@ export class Simulation {
     });
   }
 
-  /** Gives a command to a server now. A frozen server gets it when it goes on; a stopped one answers null. */
-  propose(node: Node, command: Json): Proposal {
-    const copy = this.ownCopy(command, "proposes a command");
-    const proposal: Open<Proposal> = { server: node.id, command: copy, answer: undefined };
-    this.give(node, () => {
-      if (!node.isUp) {
-        proposal.answer = null;
-        return undefined;
-      }
-      this.proposal = proposal;
-      const record = this.trace.add(KIND.propose, this.now, node.index, NONE, NONE, proposal);
-      this.watchers.onPropose(node.index, copy, record);
-      return this.stimulate(node, record).forCommand("propose", copy);
-    });
-    return proposal;
-  }
-
-  /** Gives an operation to a client now. It must not have one already. */
-  invoke(node: Node, operation: KvOperation): Invocation {
-    if (node.invocation !== undefined) throw new RangeError(`${node.id} still works on another operation.`);
-    const invocation: Open<Invocation> = {
-      client: node.id,
-      operation: this.ownCopy(operation, "invokes an operation"),
-      record: NONE,
-      invokedAt: this.now / MICROS_PER_MILLI,
-      completion: undefined,
-      completedAt: undefined,
-      result: undefined,
-    };
-    node.invocation = invocation;
-    this.give(node, () => {
-      if (!node.isUp) return undefined;
-      const record = this.trace.add(KIND.invoke, this.now, node.index, NONE, NONE, invocation);
-      invocation.record = record;
-      this.invocations.push(invocation);
-      return this.stimulate(node, record).forCommand("invoke", invocation.operation);
-    });
-    return invocation;
-  }
-
   /** Plans something that a test gives to a node. If the node is frozen by then, it waits with all the rest. */
   private give(node: Node, happen: Action): void {
     this.plan(this.now, () => {
@@ -427,17 +353,13 @@ export class Simulation {
     });
   }
 
-  private ownCopy<T extends Json>(value: T, what: string): T {
-    const copy = new HandOver().take(value);
-    if (copy === undefined) throw new TypeError(`A test ${what} that is not plain data.`);
-    return freezeDeep(copy);
-  }
-
   /** Stops a node: all but its disk is lost. */
   stop(node: Node, why: string): void {
     node.isUp = false;
     node.nextStart += 1;
     node.isPaused = false;
+    // What a test gave it while it was frozen is still to be answered: by nobody.
+    for (const ref of node.backlog) if (ref < 0) this.queue.push(this.now, ref);
     node.backlog.length = 0;
     node.timers.clear();
     node.applied = [];

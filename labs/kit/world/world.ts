@@ -184,7 +184,7 @@ export class World {
    * it, at the present moment. A frozen server handles it when it goes on.
    */
   submit(id: NodeId, command: Json): Proposal {
-    return this.simulation.propose(this.node(id), command);
+    return this.simulation.requests.propose(this.node(id), command);
   }
 
   /**
@@ -204,7 +204,7 @@ export class World {
 
   /** Gives an operation to a client now. It must not be working on one. */
   invoke(client: NodeId, operation: KvOperation): Invocation {
-    return this.simulation.invoke(this.node(client), operation);
+    return this.simulation.requests.invoke(this.node(client), operation);
   }
 
   /** True while a client works on an operation. */
@@ -214,7 +214,7 @@ export class World {
 
   /** All operations that clients were given so far, in order. */
   get invocations(): readonly Invocation[] {
-    return this.simulation.invocations;
+    return this.simulation.requests.invocations;
   }
 
   /** Writes of a server to its disk so far, over all its lives, and their bytes. */

@@ -4,6 +4,7 @@ export { type ClientClass, LocalHost, type ServerClass } from "./host/local-host
 export type { AnyMessage, Effect, Host, Reaction, Stimulus, Trouble } from "./host/reaction";
 export { type Finding, ORACLES, type Oracle, type OracleMaker, type Passage } from "./oracles";
 export { Draws, keyOf } from "./random/keyed";
+export * from "./schedule";
 export type { StoryLine } from "./story/excerpt";
 export { Failure, type FailureKind, prematureStory, type Story, storyText } from "./story/failure";
 export { runText } from "./story/run-text";

@@ -20,6 +20,8 @@ export interface Story {
   readonly kind: FailureKind;
   /** For "not-written": the number of the open task. */
   readonly task?: string | undefined;
+  /** For "violation": the property that was broken, "Election Safety". */
+  readonly property?: string | undefined;
   /** "Election Safety (Raft Figure 3): S1 and S3 both lead term 4." */
   readonly headline: string;
   readonly lines: readonly StoryLine[];

@@ -43,7 +43,7 @@ export class StoryTeller {
       section === undefined ? `${property}: ${sentence}` : `${property} (${section}): ${sentence}`;
     return this.tell(
       "violation",
-      { headline, rule, next, figure },
+      { headline, property, rule, next, figure },
       { evidence, context: this.meanwhile(evidence, wrong), wrong },
     );
   }
@@ -103,7 +103,7 @@ export class StoryTeller {
 
   private tell(
     kind: FailureKind,
-    words: Pick<Story, "headline" | "rule" | "next" | "task" | "figure"> & {
+    words: Pick<Story, "headline" | "property" | "rule" | "next" | "task" | "figure"> & {
       readonly standing?: readonly string[];
     },
     material: Material,

@@ -1,10 +1,20 @@
 import type { Micros } from "../trace/trace";
 
+/** What is still to happen. */
+export interface Queue {
+  /** When the next event is due; Infinity if there is none. */
+  readonly nextAt: Micros;
+  /** @param ref a number that says what happens; {@link pop} gives it back */
+  push(at: Micros, ref: number): void;
+  /** Takes the next event out. There must be one. */
+  pop(): number;
+}
+
 /**
  * What is still to happen, earliest first; of two at the same time, the one that was put in first. A binary heap over
  * parallel arrays: nothing is allocated for an event.
  */
-export class EventQueue {
+export class EventQueue implements Queue {
   private size = 0;
   private at = new Float64Array(64);
   private order = new Float64Array(64);

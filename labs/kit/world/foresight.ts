@@ -1,5 +1,5 @@
 import type { Micros } from "../trace/trace";
-import type { EventQueue } from "./event-queue";
+import type { Queue } from "./event-queue";
 
 /**
  * Looks at the events that come next without letting them happen. What was looked at lies in a row before the queue;
@@ -11,7 +11,7 @@ export class Foresight {
   /** Where the row begins. */
   private first = 0;
 
-  constructor(private readonly queue: EventQueue) {}
+  constructor(private readonly queue: Queue) {}
 
   /** When the next event is due; Infinity if there is none. */
   get nextAt(): Micros {

@@ -7,7 +7,7 @@ import { beforeWords } from "../story/words";
 import { KIND, MICROS_PER_MILLI, type Micros, NONE, Trace } from "../trace/trace";
 import { type Budget, BudgetExceeded } from "./budget";
 import type { Conditions } from "./conditions";
-import { EventQueue } from "./event-queue";
+import type { Queue } from "./event-queue";
 import { Foresight } from "./foresight";
 import { MessageCounts } from "./message-counts";
 import { LOST, Network } from "./network";
@@ -27,6 +27,8 @@ export interface SimulationSetup {
   readonly conditions: Conditions;
   readonly oracles: readonly OracleMaker[];
   readonly budget: Budget;
+  /** What decides on the order of events. */
+  readonly queue: Queue;
 }
 
 /** Something that a test planned: it may make a server do something. */
@@ -61,9 +63,9 @@ export class Simulation {
   /** Called for each message that reaches a scripted node. */
   onScripted: (passage: Passage) => void = () => {};
 
-  private readonly queue = new EventQueue();
-  private readonly foresight = new Foresight(this.queue);
-  readonly outlook = new Outlook(this.foresight, this);
+  private readonly queue: Queue;
+  private readonly foresight: Foresight;
+  readonly outlook: Outlook;
   private readonly actions: Action[] = [];
   private readonly watchers: Watchers;
   private readonly stimulus = new ReusedStimulus();
@@ -78,7 +80,10 @@ export class Simulation {
   private isReached: (() => boolean) | undefined;
 
   constructor(private readonly setup: SimulationSetup) {
-    const { seed, ids, clients, scripted, conditions } = setup;
+    const { seed, ids, clients, scripted, conditions, queue } = setup;
+    this.queue = queue;
+    this.foresight = new Foresight(queue);
+    this.outlook = new Outlook(this.foresight, this);
     this.names = [...ids, ...clients];
     this.nodes = this.names.map((id, index) => new Node(index, id, scripted.has(id), index >= ids.length));
     this.network = new Network(seed, this.nodes.length, conditions);

@@ -20,6 +20,7 @@ import { KIND, MICROS_PER_MILLI, type Micros, type Trace } from "../trace/trace"
 import { BUDGET, BudgetExceeded } from "./budget";
 import type { Conditions, NetworkName } from "./conditions";
 import { type Driver, driveAtOnce } from "./driver";
+import { EventQueue, type Queue } from "./event-queue";
 import { conditionsOf, Faults } from "./faults";
 import type { MessageCounts } from "./message-counts";
 import type { Node } from "./node";
@@ -47,6 +48,8 @@ export interface WorldOptions {
   readonly bytesMax?: number | undefined;
   /** Who carries events to the host and effects back. Without: one by one, at once. */
   readonly driver?: Driver | undefined;
+  /** What decides on the order of events. Without: time. */
+  readonly queue?: Queue | undefined;
 }
 
 const SERVERS_MAX = 100;
@@ -107,6 +110,7 @@ export class World {
       scripted: new Set(scripted),
       conditions: conditionsOf(network),
       oracles,
+      queue: options.queue ?? new EventQueue(),
       budget: {
         ...BUDGET,
         events: options.eventsMax ?? BUDGET.events,

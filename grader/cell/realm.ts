@@ -3,10 +3,11 @@ import { installGuards } from "../../labs/kit/host/guards";
 import type { LocalHost } from "../../labs/kit/host/local-host";
 import { refuseAsync, STACK_DEPTH_MAX, step } from "../../labs/kit/host/steps";
 import { setLineMap } from "../../labs/kit/host/student-line";
+import type { LocalBranches } from "../../labs/kit/search/branches";
 import { type Evaluate, KIT, Program } from "../submission/program";
 import { ANSWER, ORDER } from "../wire/format";
 import { readOrder } from "../wire/orders";
-import { writeReaction } from "../wire/reactions";
+import { writeOutcome, writeReaction } from "../wire/reactions";
 import { Reader, WireFault } from "../wire/reader";
 import { ItemReader } from "../wire/stimuli";
 import { Writer } from "../wire/writer";
@@ -45,6 +46,7 @@ export class Realm {
   private readonly items = new ItemReader(this.reader);
   private readonly writer = new Writer();
   private readonly worlds = new Map<number, LocalHost>();
+  private readonly searches = new Map<number, LocalBranches>();
   private readonly globals: ReadonlyMap<string, unknown>;
   private program: Program | undefined;
   private input = new Uint8Array(1 << 16);
@@ -109,9 +111,11 @@ export class Realm {
       items.next();
       if (items.events === 0) {
         this.worlds.delete(items.world);
+        this.searches.delete(items.world);
         continue;
       }
-      this.reactToGroup(this.host(items.world));
+      if (items.alike === undefined) this.reactToGroup(this.host(items.world));
+      else this.tryAll(this.search(items.world, items.alike));
       if (writer.length < ANSWER_BYTES) continue;
       this.flush();
       writer.byte(ANSWER.reactions);
@@ -133,6 +137,20 @@ export class Realm {
       writer.bytes[countAt] = i + 1;
       before.note(stimulus.node, reaction);
     }
+  }
+
+  /** Tries what a search wants to know. */
+  private tryAll(branches: LocalBranches): void {
+    const { writer, items } = this;
+    for (let i = 0; i < items.events; i++) writeOutcome(writer, branches.try(items.attempt()));
+  }
+
+  private search(world: number, alike: readonly string[]): LocalBranches {
+    const known = this.searches.get(world);
+    if (known !== undefined) return known;
+    const search = this.host(world).branches(alike);
+    this.searches.set(world, search);
+    return search;
   }
 
   private host(world: number): LocalHost {

@@ -1,12 +1,14 @@
 import type { Driver, Stimulus } from "../../labs/kit";
+import type { Attempt, Outcome } from "../../labs/kit/search";
+import { renamingsOf } from "../../labs/kit/search/renaming";
 import type { Simulation } from "../../labs/kit/world/simulation";
 import { ANSWER, ORDER } from "../wire/format";
-import { readReaction } from "../wire/reactions";
+import { readOutcome, readReaction } from "../wire/reactions";
 import { type Reader, WireFault } from "../wire/reader";
-import { GroupWriter, writeClose } from "../wire/stimuli";
+import { GROUP_MAX, GroupWriter, writeAttempts, writeClose } from "../wire/stimuli";
 import { type CellEnd, CellLost } from "./cell-end";
 import type { CellProcess } from "./cell-process";
-import { Abandoned, OutOfGradingTime, RemoteHost } from "./remote-host";
+import { Abandoned, OutOfGradingTime, RemoteHost, type RemoteSearch, type Way } from "./remote-host";
 import { stimulusWords } from "./words";
 
 /** Batches that are under way at the same time: neither side sleeps while the other one works. */
@@ -31,6 +33,23 @@ interface Journey {
   readonly reject: (error: unknown) => void;
 }
 
+/** A search that waits for what comes of its attempts. */
+interface Asker {
+  readonly search: RemoteSearch;
+  readonly lanes: number;
+  readonly outcomes: Outcome[];
+  /** Attempts that are not answered yet. */
+  open: number;
+  readonly resolve: (outcomes: Outcome[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Some attempts of a search. */
+interface Inquiry {
+  readonly asker: Asker;
+  readonly attempts: readonly Attempt[];
+}
+
 /** A group of events that was asked about, and whose world waits for the answer. */
 interface Question {
   readonly journey: Journey;
@@ -43,13 +62,14 @@ interface Question {
  * Carries the events of many worlds to their servers in one cell, and the effects back. One crossing of the boundary
  * costs as much as many events, so that it collects one event of each world for every crossing.
  */
-export class Crossing {
+export class Crossing implements Way {
   private readonly group: GroupWriter;
   private readonly journeys = new Set<Journey>();
   /** What was written into the next batch. */
-  private pending: Question[] = [];
+  private pending: (Question | Inquiry)[] = [];
   /** What was sent and is not answered yet, batch by batch. */
-  private readonly asked: Question[][] = [];
+  private readonly asked: (Question | Inquiry)[][] = [];
+  private readonly askers = new Set<Asker>();
   /** Worlds that wait until others have ended and made room. */
   private readonly held: Journey[] = [];
   private answered = 0;
@@ -80,11 +100,39 @@ export class Crossing {
   }
 
   makeHost(): RemoteHost {
-    return new RemoteHost(this.worlds++, (host) => {
-      if (host.isClosed) return;
-      host.isClosed = true;
-      this.weight -= host.weight;
-      if (this.cell.end === undefined) writeClose(this.cell.writer, host.world);
+    return new RemoteHost(this.worlds++, this);
+  }
+
+  closed(host: RemoteHost): void {
+    if (host.isClosed) return;
+    host.isClosed = true;
+    this.weight -= host.weight;
+    if (this.cell.end === undefined) writeClose(this.cell.writer, host.world);
+  }
+
+  /** Has attempts of a search tried. They go along with what others ask. */
+  attempt(search: RemoteSearch, attempts: readonly Attempt[]): Promise<Outcome[]> {
+    const { host, alike } = search;
+    return new Promise((resolve, reject) => {
+      if (attempts.length === 0) return resolve([]);
+      if (host.isClosed) return reject(new Abandoned());
+      if (this.cell.end !== undefined) return reject(new CellLost(this.cell.end));
+      const lanes = 2 * renamingsOf(alike).length;
+      const asker: Asker = { search, lanes, outcomes: [], open: attempts.length, resolve, reject };
+      this.askers.add(asker);
+      try {
+        for (let i = 0; i < attempts.length; i += GROUP_MAX) {
+          const some = attempts.slice(i, i + GROUP_MAX);
+          writeAttempts(this.cell.writer, host.world, alike, some);
+          if (this.isTold) this.doing = stimulusWords(some[0].stimulus, some[0].stimulus.boot?.ids ?? []);
+          this.pending.push({ asker, attempts: some });
+          if (this.cell.writer.length > PIPE_BYTES / 2) this.flush();
+        }
+        this.pumpSoon();
+      } catch (error) {
+        if (!(error instanceof CellLost)) throw error;
+        this.lose(error.end);
+      }
     });
   }
 
@@ -142,7 +190,7 @@ export class Crossing {
       return;
     }
     this.pending.push(this.ask(journey, stimulus));
-    if (this.pending.length * BATCHES >= this.journeys.size) this.flush();
+    if (this.pending.length * BATCHES >= this.journeys.size + this.askers.size) this.flush();
   }
 
   /** Writes an event into the next batch, and those after it that are certain enough to go with it. */
@@ -238,8 +286,22 @@ export class Crossing {
         this.asked.shift();
         this.answered = 0;
       }
-      this.absorb(question, reader);
+      if ("asker" in question) this.takeOutcomes(question, reader);
+      else this.absorb(question, reader);
     }
+  }
+
+  /** Takes what came of some attempts of a search. */
+  private takeOutcomes({ asker, attempts }: Inquiry, reader: Reader): void {
+    const { host, nodes } = asker.search;
+    for (const { stimulus } of attempts)
+      asker.outcomes.push(readOutcome(reader, { node: stimulus.node, nodes }, asker.lanes));
+    asker.open -= attempts.length;
+    if (asker.open > 0) return;
+    this.askers.delete(asker);
+    this.arrivals += 1;
+    if (host.isClosed) asker.reject(new Abandoned());
+    else asker.resolve(asker.outcomes);
   }
 
   /** Takes the answer to one question: reactions to the first events of the group, to one at least. */
@@ -269,14 +331,19 @@ export class Crossing {
   /** The time of the whole grading is over: a program may be slow without ever being silent. */
   private giveUp(): void {
     this.cell.kill();
-    for (const journey of this.journeys) journey.reject(new OutOfGradingTime());
+    for (const waiting of [...this.journeys, ...this.askers]) waiting.reject(new OutOfGradingTime());
     this.journeys.clear();
+    this.askers.clear();
   }
 
   /** The cell has ended: whoever was on the way learns it. */
   private lose(end: CellEnd): void {
-    const suspects = new Set(this.asked.flat().map(({ journey }) => journey));
-    for (const journey of this.journeys) journey.reject(new CellLost(end, suspects.has(journey)));
+    const suspects = new Set(
+      this.asked.flat().map((one): Journey | Asker => ("asker" in one ? one.asker : one.journey)),
+    );
+    for (const waiting of [...this.journeys, ...this.askers])
+      waiting.reject(new CellLost(end, suspects.has(waiting)));
     this.journeys.clear();
+    this.askers.clear();
   }
 }

@@ -1,10 +1,28 @@
-import type { Host, Reaction, Trouble } from "../../labs/kit";
+import type { Host, NodeId, Reaction, Trouble } from "../../labs/kit";
+import type { Attempt, Branches, Outcome } from "../../labs/kit/search";
 
 /** Thrown to a run that nobody waits for any more. */
 export class Abandoned extends Error {}
 
 /** Thrown to a run that is still under way when the time of the whole grading is over. */
 export class OutOfGradingTime extends Error {}
+
+/** A search through the states of servers in a cell. */
+export interface RemoteSearch {
+  readonly host: RemoteHost;
+  /** Servers by whose names states are compared. */
+  readonly alike: readonly NodeId[];
+  readonly nodes: number;
+}
+
+/** The way to the cell that a host's servers are in. */
+export interface Way {
+  /** The host is of no more use. */
+  closed(host: RemoteHost): void;
+  makeHost(): RemoteHost;
+  /** Has attempts of a search tried. */
+  attempt(search: RemoteSearch, attempts: readonly Attempt[]): Promise<Outcome[]>;
+}
 
 /** The place of one world's servers in a cell. */
 export class RemoteHost implements Host {
@@ -14,7 +32,7 @@ export class RemoteHost implements Host {
 
   constructor(
     readonly world: number,
-    private readonly onClose: (host: RemoteHost) => void,
+    private readonly way: Way,
   ) {}
 
   react(): Reaction {
@@ -27,6 +45,15 @@ export class RemoteHost implements Host {
   }
 
   close(): void {
-    this.onClose(this);
+    this.way.closed(this);
+  }
+
+  another(): RemoteHost {
+    return this.way.makeHost();
+  }
+
+  branches(alike: readonly NodeId[], nodes: number): Branches {
+    const search = { host: this, alike, nodes };
+    return { attempt: (attempts) => this.way.attempt(search, attempts) };
   }
 }

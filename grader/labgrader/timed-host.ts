@@ -1,4 +1,5 @@
-import type { Host, Reaction, Stimulus, Trouble } from "../../labs/kit";
+import type { Host, NodeId, Reaction, Stimulus, Trouble } from "../../labs/kit";
+import type { Branches } from "../../labs/kit/search";
 
 /** Looking at the clock costs as much as a small event: it is done once in so many. */
 const EVENTS_PER_LOOK = 128;
@@ -34,6 +35,16 @@ export class TimedHost implements Host {
     if (this.events % EVENTS_PER_LOOK === 0 && this.clock() > this.deadline)
       throw new TimeBudgetExceeded(this.budget / 1_000);
     return this.inner.react(stimulus);
+  }
+
+  another(): Host | undefined {
+    const { clock, deadline, budget } = this;
+    const another = this.inner.another?.();
+    return another && new TimedHost(another, clock, deadline, budget);
+  }
+
+  branches(alike: readonly NodeId[], nodes: number): Branches | undefined {
+    return this.inner.branches?.(alike, nodes);
   }
 
   lateTrouble(): Trouble | undefined {

@@ -29,7 +29,16 @@ export const FRAME_BYTES_MAX = 64_000_000;
 export const ORDER = { load: 1, stimuli: 2 } as const;
 
 /** What may happen in a frame of stimuli, item by item. */
-export const ITEM = { close: 0, start: 1, message: 2, timer: 3, group: 4, propose: 5, invoke: 6 } as const;
+export const ITEM = {
+  close: 0,
+  start: 1,
+  message: 2,
+  timer: 3,
+  group: 4,
+  propose: 5,
+  invoke: 6,
+  branches: 7,
+} as const;
 
 /** What a cell may answer. */
 export const ANSWER = { ready: 1, loaded: 2, refused: 3, reactions: 4 } as const;

@@ -1,6 +1,7 @@
 import type { AppliedEntry, Json, KvResult, Proposed, Role } from "../../labs/kit/contract";
 import type { AnyMessage, Effect, Reaction, Trouble } from "../../labs/kit/host/reaction";
 import { isCount } from "../../labs/kit/host/values";
+import type { Outcome } from "../../labs/kit/search/branches";
 import { type Reader, WireFault } from "./reader";
 import type { Writer } from "./writer";
 
@@ -40,6 +41,25 @@ export function writeReaction(writer: Writer, reaction: Reaction): void {
   if (trouble !== undefined) writer.value(withoutGaps(trouble));
   writer.count(effectCount);
   for (let i = 0; i < effectCount; i++) writeEffect(writer, effects[i]);
+}
+
+/** Writes what came of one attempt of a search. */
+export function writeOutcome(writer: Writer, { state, fingerprints, reaction }: Outcome): void {
+  writer.count(state);
+  for (const lane of fingerprints) writer.count(lane >>> 0);
+  writeReaction(writer, reaction);
+}
+
+/**
+ * Reads it. What a cell says of its states only tells a search which of them to take for the same: if it lies, the
+ * search sees less, and finds nothing that is not there.
+ * @param lanes how many numbers a fingerprint has
+ */
+export function readOutcome(reader: Reader, place: Place, lanes: number): Outcome {
+  const state = reader.count();
+  const fingerprints = new Int32Array(lanes);
+  for (let i = 0; i < lanes; i++) fingerprints[i] = reader.count() | 0;
+  return { state, fingerprints, reaction: readReaction(reader, place) };
 }
 
 function writeEffect(writer: Writer, effect: Effect): void {

@@ -1,5 +1,6 @@
 import type { Json, Millis } from "../../labs/kit/contract";
 import type { AnyMessage, Boot, Stimulus } from "../../labs/kit/host/reaction";
+import { type Attempt, NOWHERE } from "../../labs/kit/search/branches";
 import { ReusedStimulus } from "../../labs/kit/world/reused-stimulus";
 import { ITEM } from "./format";
 import { type Reader, WireFault } from "./reader";
@@ -32,27 +33,52 @@ export class GroupWriter {
   /** @returns true if another event has room in the group */
   add(stimulus: Stimulus): boolean {
     const { writer } = this;
-    writer.byte(ITEM[stimulus.kind]);
-    writer.byte(stimulus.node);
-    writer.float(stimulus.now);
-    switch (stimulus.kind) {
-      case "start":
-        writeBoot(writer, stimulus.boot as Boot);
-        break;
-      case "message":
-        writer.byte(stimulus.from);
-        writer.value(stimulus.message);
-        break;
-      case "timer":
-        writer.string(stimulus.timer);
-        break;
-      case "propose":
-      case "invoke":
-        writer.value(stimulus.command);
-    }
+    writeEvent(writer, stimulus);
     this.events += 1;
     writer.bytes[this.countAt] = this.events;
     return this.events < GROUP_MAX;
+  }
+}
+
+function writeEvent(writer: Writer, stimulus: Stimulus): void {
+  writer.byte(ITEM[stimulus.kind]);
+  writer.byte(stimulus.node);
+  writer.float(stimulus.now);
+  switch (stimulus.kind) {
+    case "start":
+      writeBoot(writer, stimulus.boot as Boot);
+      break;
+    case "message":
+      writer.byte(stimulus.from);
+      writer.value(stimulus.message);
+      break;
+    case "timer":
+      writer.string(stimulus.timer);
+      break;
+    case "propose":
+    case "invoke":
+      writer.value(stimulus.command);
+  }
+}
+
+/**
+ * Writes what a search tries, at most {@link GROUP_MAX} things at once.
+ * @param world the number of the search: none that a world has
+ * @param alike servers by whose names states are compared
+ */
+export function writeAttempts(
+  writer: Writer,
+  world: number,
+  alike: readonly string[],
+  attempts: readonly Attempt[],
+): void {
+  writer.byte(ITEM.branches);
+  writer.count(world);
+  writer.value(alike);
+  writer.byte(attempts.length);
+  for (const { from, stimulus } of attempts) {
+    writer.count(from - NOWHERE);
+    writeEvent(writer, stimulus);
   }
 }
 
@@ -62,11 +88,13 @@ export function writeClose(writer: Writer, world: number): void {
   writer.count(world);
 }
 
-/** What a {@link ItemReader} comes to: a group of events, or the end of a world. */
+/** What a {@link ItemReader} comes to: a group of events, what a search tries, or the end of a world. */
 export class ItemReader {
   world = 0;
-  /** Events of the group; 0 at the end of a world. */
+  /** Events of the group, or attempts; 0 at the end of a world. */
   events = 0;
+  /** Of a search: the servers by whose names states are compared. */
+  alike: readonly string[] | undefined;
   shortest: Millis = 0;
   private readonly stimulus = new ReusedStimulus();
 
@@ -78,10 +106,22 @@ export class ItemReader {
     const item = reader.byte();
     this.world = reader.count();
     this.events = 0;
+    this.alike = undefined;
     if (item === ITEM.close) return;
+    if (item === ITEM.branches) {
+      this.alike = reader.value() as string[];
+      this.events = reader.byte();
+      return;
+    }
     if (item !== ITEM.group) throw new WireFault(`There is no kind ${item} of items.`);
     this.shortest = reader.float();
     this.events = reader.byte();
+  }
+
+  /** The next attempt of a search; its stimulus is the same object each time. */
+  attempt(): Attempt {
+    const from = this.reader.count() + NOWHERE;
+    return { from, stimulus: this.event() };
   }
 
   /** The next event of the group; the same object each time. */

@@ -10,6 +10,8 @@ import type {
   StateMachine,
   Status,
 } from "../contract";
+import { LocalBranches } from "../search/branches";
+import { renamingsOf } from "../search/renaming";
 import { ContractBreach } from "./contract-breach";
 import { installGuards } from "./guards";
 import type { AnyMessage, Effect, Host, Reaction, Stimulus, Trouble } from "./reaction";
@@ -66,10 +68,21 @@ export class LocalHost implements Host {
     });
   }
 
+  /** What runs at a node. */
+  running(node: number): Running {
+    const running = this.servers[node];
+    if (running === undefined) throw new Error(`Node ${node} was never started in this host.`);
+    return running;
+  }
+
+  /** Lets what ran at a node before run there again. */
+  putBack(node: number, running: Running): void {
+    this.servers[node] = running;
+  }
+
   react(stimulus: Stimulus): Reaction {
     const { reaction } = this;
-    const running = stimulus.kind === "start" ? this.prepare(stimulus) : this.servers[stimulus.node];
-    if (running === undefined) throw new Error(`Node ${stimulus.node} was never started in this host.`);
+    const running = stimulus.kind === "start" ? this.prepare(stimulus) : this.running(stimulus.node);
     const { env } = running;
     const where = running.places[stimulus.kind];
     env.effectCount = 0;
@@ -103,6 +116,14 @@ export class LocalHost implements Host {
     if (breach !== undefined) reaction.trouble = breach.trouble;
     reaction.effectCount = env.effectCount;
     return reaction;
+  }
+
+  another(): LocalHost {
+    return new LocalHost(this.factory);
+  }
+
+  branches(alike: readonly NodeId[]): LocalBranches {
+    return new LocalBranches(this.another(), renamingsOf(alike));
   }
 
   lateTrouble(): Trouble | undefined {
@@ -190,7 +211,7 @@ function readAnswer(answer: unknown, where: string): Proposed | null {
 }
 
 /** One server or client and all that belongs to it in this host. */
-class Running {
+export class Running {
   resident: Resident | undefined;
   /** How its handlers are called in messages: "S2.onMessage". */
   readonly places: Readonly<Record<Stimulus["kind"], string>>;

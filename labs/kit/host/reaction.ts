@@ -12,6 +12,7 @@ import type {
   Status,
   Term,
 } from "../contract";
+import type { Branches } from "../search/branches";
 
 /**
  * The seam between a world and the place where servers run. A world says what happens (a {@link Stimulus}) and gets
@@ -27,6 +28,16 @@ export interface Host {
 
   /** The world is done with: its servers are of no more use. */
   close?(): void;
+
+  /** Another host for the same program, for a run of its own. */
+  another?(): Host | undefined;
+
+  /**
+   * The same program's servers, as a search needs them: none of their states is gone for good.
+   * @param alike servers that are the same but for their names: states are compared by all the names that they could have
+   * @param nodes how many servers and clients there are
+   */
+  branches?(alike: readonly NodeId[], nodes: number): Branches | undefined;
 }
 
 /** What happens to a server. */

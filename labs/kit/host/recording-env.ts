@@ -23,6 +23,12 @@ const DELAY_MAX: Millis = 1e9;
 const NAME_LENGTH_MAX = 200;
 const LOG_LENGTH_MAX = 1_000;
 
+/** What a server has outside of itself that changes: enough to take it back to an earlier state. */
+export interface EnvState {
+  readonly stored: ReadonlyMap<string, Json>;
+  readonly hasOpenOperation: boolean;
+}
+
 /** Records what one server does: checks each call of its env against the contract and notes it as an {@link Effect}. */
 export class RecordingEnv {
   /** What the server gets to see of this: the contract's methods and nothing else. */
@@ -74,6 +80,39 @@ export class RecordingEnv {
     this.facade = Object.freeze({ self, peers, now, random, send, setTimer, cancelTimer, disk, log });
     this.clientFacade = Object.freeze({ ...this.facade, complete });
     this.machine = Object.freeze({ apply });
+  }
+
+  save(): EnvState {
+    return { stored: new Map(this.stored), hasOpenOperation: this.hasOpenOperation };
+  }
+
+  restore({ stored, hasOpenOperation }: EnvState): void {
+    this.stored.clear();
+    for (const [key, value] of stored) this.stored.set(key, value);
+    this.hasOpenOperation = hasOpenOperation;
+    this.breach = undefined;
+  }
+
+  /** The next random number is the first one again. */
+  restartDraws(): void {
+    this.draws = 0;
+  }
+
+  /** What a server holds of this env, by name. */
+  atoms(): ReadonlyMap<unknown, string> {
+    const atoms = new Map<unknown, string>();
+    for (const [name, object] of Object.entries({
+      env: this.facade,
+      clientEnv: this.clientFacade,
+      machine: this.machine,
+      disk: this.facade.disk,
+      peers: this.facade.peers,
+    })) {
+      atoms.set(object, name);
+      for (const [field, value] of Object.entries(object))
+        if (typeof value === "function") atoms.set(value, `${name}.${field}`);
+    }
+    return atoms;
   }
 
   // Arrow functions, so that a student may write `const { send, peers } = env`.

@@ -10,37 +10,38 @@ import type { Finding, Oracle, OracleMaker, Passage, Scene } from "./oracle";
 export class WithoutRepeats implements Oracle {
   readonly reads: readonly string[];
   private readonly oracles: readonly Oracle[];
-  private readonly atSend = new Map<string, readonly Oracle[]>();
-  private readonly atDelivery = new Map<string, readonly Oracle[]>();
+  /** Who reads a type of message; looked up when the first one comes. */
+  private readonly readers = new Map<string, Readers>();
   private readonly sent: Links;
   private readonly delivered: Links;
 
   constructor(scene: Scene, makers: readonly OracleMaker[]) {
     this.oracles = makers.map((make) => make(scene));
     this.reads = [...new Set(this.oracles.flatMap(({ reads }) => reads))];
-    for (const type of this.reads) {
-      const readers = this.oracles.filter(({ reads }) => reads.includes(type));
-      this.atSend.set(
-        type,
-        readers.filter(({ onSend }) => onSend !== undefined),
-      );
-      this.atDelivery.set(
-        type,
-        readers.filter(({ onDeliver }) => onDeliver !== undefined),
-      );
-    }
     this.sent = new Links(scene.names.length);
     this.delivered = new Links(scene.names.length);
   }
 
   onSend(passage: Passage): Finding | undefined {
     if (this.sent.isRepeat(passage)) return undefined;
-    return first(this.atSend.get(passage.message.type), (oracle) => oracle.onSend?.(passage));
+    return first(this.readersOf(passage).atSend, (oracle) => oracle.onSend?.(passage));
   }
 
   onDeliver(passage: Passage): Finding | undefined {
     if (this.delivered.isRepeat(passage)) return undefined;
-    return first(this.atDelivery.get(passage.message.type), (oracle) => oracle.onDeliver?.(passage));
+    return first(this.readersOf(passage).atDelivery, (oracle) => oracle.onDeliver?.(passage));
+  }
+
+  private readersOf({ message: { type } }: Passage): Readers {
+    const known = this.readers.get(type);
+    if (known !== undefined) return known;
+    const oracles = this.oracles.filter(({ reads }) => reads.includes(type));
+    const readers = {
+      atSend: oracles.filter(({ onSend }) => onSend !== undefined),
+      atDelivery: oracles.filter(({ onDeliver }) => onDeliver !== undefined),
+    };
+    this.readers.set(type, readers);
+    return readers;
   }
 
   onStatus(node: number, before: Status, after: Status, record: number): Finding | undefined {
@@ -66,16 +67,20 @@ export class WithoutRepeats implements Oracle {
   }
 }
 
+interface Readers {
+  readonly atSend: readonly Oracle[];
+  readonly atDelivery: readonly Oracle[];
+}
+
 /** Numbers that are remembered of a heartbeat, and then of a success, on each link. */
 const FIELDS = 6;
 
 /** What was said last on each link. */
 class Links {
-  private readonly latest: Float64Array;
+  /** Made with the first such message: many short runs of a search have none. */
+  private latest: Float64Array | undefined;
 
-  constructor(private readonly nodes: number) {
-    this.latest = new Float64Array(nodes * nodes * FIELDS).fill(-1);
-  }
+  constructor(private readonly nodes: number) {}
 
   /** True for an AppendEntries without entries, or a success, that says what the last such message said. */
   isRepeat({ from, to, message }: Passage): boolean {
@@ -88,11 +93,16 @@ class Links {
   }
 
   forget(): void {
-    this.latest.fill(-1);
+    this.latest?.fill(-1);
+  }
+
+  private get said(): Float64Array {
+    this.latest ??= new Float64Array(this.nodes * this.nodes * FIELDS).fill(-1);
+    return this.latest;
   }
 
   private isSameHeartbeat(at: number, message: AnyMessage): boolean {
-    const { latest } = this;
+    const latest = this.said;
     const { term = 0, prevLogIndex = 0, prevLogTerm = 0, leaderCommit = 0 } = message;
     if (
       latest[at] === term &&
@@ -109,7 +119,7 @@ class Links {
   }
 
   private isSameSuccess(at: number, { term = 0, matchIndex = 0 }: AnyMessage): boolean {
-    const { latest } = this;
+    const latest = this.said;
     if (latest[at] === term && latest[at + 1] === matchIndex) return true;
     latest[at] = term;
     latest[at + 1] = matchIndex;
@@ -118,10 +128,9 @@ class Links {
 }
 
 function first(
-  oracles: readonly Oracle[] | undefined,
+  oracles: readonly Oracle[],
   ask: (oracle: Oracle) => Finding | undefined,
 ): Finding | undefined {
-  if (oracles === undefined) return undefined;
   for (const oracle of oracles) {
     const finding = ask(oracle);
     if (finding !== undefined) return finding;

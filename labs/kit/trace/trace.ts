@@ -71,11 +71,18 @@ export class Trace {
   private readonly chunks: Chunk[] = [];
   private last: Chunk | undefined;
 
+  /** Forgets everything, and keeps the room: for runs of a few events, of which there are very many. */
+  clear(): void {
+    this.length = 0;
+    this.chunks.length = Math.min(1, this.chunks.length);
+    this.last = this.chunks[0];
+  }
+
   /** @returns the index of the new record, by which others name it as their cause */
   add(kind: number, at: Micros, node: number, peer: number, cause: number, data: TraceData): number {
     const i = this.length;
     const row = i & CHUNK_MASK;
-    const chunk = row === 0 || this.last === undefined ? this.grow() : this.last;
+    const chunk = this.last === undefined || (row === 0 && i > 0) ? this.grow() : this.last;
     chunk.at[row] = at;
     chunk.cause[row] = cause;
     chunk.word[row] = kind | ((node + 1) << 8) | ((peer + 1) << 16);

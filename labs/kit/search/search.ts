@@ -1,0 +1,425 @@
+import { NOWHERE } from "./branches";
+import { checkBudget, type SearchBudget, usedOf, useOne } from "./budget";
+import { areAtOdds } from "./facts";
+import { Frontier, type Waiting } from "./frontier";
+import type { Letter, LocalState, Transition } from "./local-state";
+import { PathWatch } from "./path-watch";
+import type { Space, Unknown } from "./space";
+import { codeOf, deedOf, STEP, stepOf } from "./step";
+import { StateView, type StepView, stepView } from "./view";
+import { Visited } from "./visited";
+
+/** Where a search can begin: a state of the cluster, and how it was come to from the very beginning. */
+export interface Root {
+  readonly locals: readonly LocalState[];
+  readonly letters: readonly Letter[];
+  readonly codes: readonly number[];
+}
+
+export interface SearchOptions {
+  readonly budget: SearchBudget;
+  /** Steps from where it begins, and states that may be met. Of the two, none depends on how fast the machine is. */
+  readonly bounds: { readonly depth: number; readonly states: number };
+  /** "breadth": what is found is shortest. "depth": what is far away is found sooner. Without: "breadth". */
+  readonly order?: "breadth" | "depth" | undefined;
+  /** Steps that the search may take; the others are as if they could not happen. Without: all. */
+  readonly allow?: ((step: StepView, state: StateView) => boolean) | undefined;
+  /** The search ends in states of which this is true, and goes on from none of them. */
+  readonly goal?: ((state: StateView) => boolean) | undefined;
+  /** How many such states to look for. Without: 1. */
+  readonly goals?: number | undefined;
+  /**
+   * The oracles watch the way to one in so many states; 0: to none. What nodes have done, led, voted and applied is
+   * compared in every state. Without: 1, to every state.
+   */
+  readonly watchEvery?: number | undefined;
+  /** Ends the search early when it says so: for those who have a clock. The result then hangs on the machine. */
+  readonly isOver?: (() => boolean) | undefined;
+}
+
+/** What a search has come to. */
+export interface SearchResult {
+  /** "exhausted": there is nothing else within the budget. "bounded": a bound was reached. */
+  readonly end: "violation" | "goal" | "exhausted" | "bounded";
+  /** For "violation": the steps from the very beginning. */
+  readonly violation?: readonly number[] | undefined;
+  readonly goals: readonly Root[];
+  readonly states: number;
+  /** Steps that were looked at, to states that were new or not. */
+  readonly transitions: number;
+  readonly depth: number;
+  /** Bytes of what was kept of the states. */
+  readonly bytes: number;
+}
+
+/** States that are gone on from together: what is not known about them is asked for at once. */
+const BREADTH_BATCH = 512;
+const DEPTH_BATCH = 16;
+
+/** Messages on their way at once; a search through more of them would come to no end. */
+const LETTERS_MAX = 200;
+
+/** Paths that seemed to break something and did not, after which the search's own word counts for nothing. */
+const CLEARED_MAX = 50;
+
+/** A bounded search from some states through all that can happen, each state once. */
+export class Search {
+  private readonly visited = new Visited();
+  private readonly frontier: Frontier;
+  private readonly watch: PathWatch;
+  private readonly view: StateView;
+  private readonly steps: StepView[] = [];
+  private readonly goals: Root[] = [];
+  private readonly lanes: Int32Array;
+  /** Paths on which something seems to be broken. */
+  private suspects: (readonly number[])[] = [];
+  private cleared = 0;
+  private violation: readonly number[] | undefined;
+  private transitions = 0;
+  private deepest = 0;
+  private isBounded = false;
+
+  constructor(
+    private readonly space: Space,
+    private readonly roots: readonly Root[],
+    first: readonly Transition[],
+    private readonly options: SearchOptions,
+    /** Plays a path with real servers, from the very beginning: only what breaks there too is broken. */
+    private readonly confirm: (codes: readonly number[]) => Promise<boolean>,
+  ) {
+    checkBudget(options.budget);
+    this.frontier = new Frontier(space.names.length);
+    this.watch = new PathWatch(space, first);
+    this.view = new StateView(space);
+    this.lanes = new Int32Array(2 * space.renamings);
+  }
+
+  async run(): Promise<SearchResult> {
+    for (const [i, root] of this.roots.entries()) this.beginAt(root, i);
+    const isDeep = this.options.order === "depth";
+    const batchSize = isDeep ? DEPTH_BATCH : BREADTH_BATCH;
+    while (this.frontier.length > 0 && !this.isDone()) {
+      const batch: Expansion[] = [];
+      while (batch.length < batchSize && this.frontier.length > 0)
+        batch.push(this.expansionOf(isDeep ? this.frontier.pop() : this.frontier.shift()));
+      await this.learn(batch);
+      for (const expansion of batch) {
+        if (this.isDone()) break;
+        this.expand(expansion);
+        await this.confirmSuspects();
+      }
+    }
+    return this.result();
+  }
+
+  /** What the tables say may be wrong: servers whose states look alike may differ. Then the search goes on. */
+  private async confirmSuspects(): Promise<void> {
+    const suspects = this.suspects;
+    this.suspects = [];
+    for (const path of suspects) {
+      if (this.violation !== undefined || this.cleared >= CLEARED_MAX) return;
+      if (await this.confirm(path)) this.violation = path;
+      else this.cleared += 1;
+    }
+  }
+
+  private isDone(): boolean {
+    const { goals = 1, bounds, isOver } = this.options;
+    if (this.violation !== undefined || (this.options.goal !== undefined && this.goals.length >= goals))
+      return true;
+    if (this.visited.size < bounds.states && !this.space.isSpent && isOver?.() !== true) return false;
+    this.isBounded = true;
+    return true;
+  }
+
+  private result(): SearchResult {
+    const { violation, goals, visited, transitions, deepest } = this;
+    const end =
+      violation !== undefined
+        ? "violation"
+        : goals.length > 0
+          ? "goal"
+          : this.isBounded
+            ? "bounded"
+            : "exhausted";
+    const bytes = visited.bytes + this.frontier.bytes;
+    return { end, violation, goals, states: visited.size, transitions, depth: deepest, bytes };
+  }
+
+  private beginAt({ locals, letters, codes }: Root, i: number): void {
+    this.sum(locals, letters);
+    const state = this.meet(0, NOWHERE, i);
+    if (state === NOWHERE) return;
+    const unique = [...new Set(letters.map(({ id }) => id))].sort((a, b) => a - b);
+    this.letters(letters);
+    if (codes.length === 0 || this.options.goal === undefined || !this.noteGoal(state, locals, letters, 0))
+      this.frontier.push(
+        state,
+        0,
+        0,
+        this.locals(locals).map(({ id }) => id),
+        unique,
+      );
+  }
+
+  // Numbers in the frontier stand for objects: these are they.
+  private readonly knownLocals: LocalState[] = [];
+  private readonly knownLetters: Letter[] = [];
+
+  private locals(locals: readonly LocalState[]): readonly LocalState[] {
+    for (const local of locals) this.knownLocals[local.id] = local;
+    return locals;
+  }
+
+  private letters(letters: readonly Letter[]): void {
+    for (const letter of letters) this.knownLetters[letter.id] = letter;
+  }
+
+  private expansionOf(waiting: Waiting): Expansion {
+    const locals = waiting.locals.map((id) => this.knownLocals[id]);
+    const letters = waiting.letters.map((id) => this.knownLetters[id]);
+    const expansion = { waiting, locals, letters, codes: [] as number[] };
+    this.enabled(expansion);
+    return expansion;
+  }
+
+  /** Everything that could happen next, but for stops in the middle of something. */
+  private enabled({ waiting: { used }, locals, letters, codes }: Expansion): void {
+    const { space } = this;
+    const { budget } = this.options;
+    const canAgain = usedOf(used, "duplicates") < (budget.duplicates ?? 0);
+    const canDrop = usedOf(used, "drops") < (budget.drops ?? 0);
+    for (const { deed } of letters) {
+      codes.push(codeOf(deed, STEP.plain));
+      if (canAgain) codes.push(codeOf(deed, STEP.again));
+      if (canDrop) codes.push(codeOf(deed, STEP.drop));
+    }
+    for (const { own } of locals)
+      for (const number of own) {
+        const deed = space.deeds[number];
+        if (deed.kind === "timer" && usedOf(used, "timers") >= (budget.timers ?? 0)) continue;
+        if (deed.kind === "reboot" && usedOf(used, "reboots") >= (budget.reboots ?? 0)) continue;
+        if (deed.kind === "propose") {
+          // Commands are given in their order: another order is the same with other names.
+          const given = usedOf(used, "proposals");
+          if (given >= (budget.proposals ?? 0) || deed.nth !== given) continue;
+        }
+        codes.push(codeOf(number, STEP.plain));
+      }
+    if (this.options.allow !== undefined) this.ask(codes, locals, letters, used);
+  }
+
+  /** Leaves out what the test does not allow. */
+  private ask(
+    codes: number[],
+    locals: readonly LocalState[],
+    letters: readonly Letter[],
+    used: number,
+  ): void {
+    const { allow } = this.options;
+    const view = this.view.at(locals, letters, used);
+    const allowed = codes.filter((code) => allow?.(this.stepOf(deedOf(code)), view));
+    codes.length = 0;
+    codes.push(...allowed);
+  }
+
+  private stepOf(deed: number): StepView {
+    this.steps[deed] ??= stepView(this.space, this.space.deeds[deed]);
+    return this.steps[deed];
+  }
+
+  /** Finds out what is not known yet about the steps from some states. */
+  private async learn(batch: readonly Expansion[]): Promise<void> {
+    await this.space.explore(this.unknownOf(batch));
+    if ((this.options.budget.reboots ?? 0) === 0) return;
+    for (const expansion of batch) this.addCuts(expansion);
+    await this.space.explore(this.unknownOf(batch));
+  }
+
+  private unknownOf(batch: readonly Expansion[]): Unknown[] {
+    const unknown: Unknown[] = [];
+    const asked = new Map<LocalState, Set<number>>();
+    for (const { locals, codes } of batch)
+      for (const code of codes) {
+        if (stepOf(code) === STEP.drop) continue;
+        const deed = deedOf(code);
+        const state = locals[this.space.deeds[deed].node];
+        if (state.transitions.has(deed)) continue;
+        const deeds = asked.get(state) ?? new Set();
+        asked.set(state, deeds);
+        if (deeds.has(deed)) continue;
+        deeds.add(deed);
+        unknown.push({ state, deed });
+      }
+    return unknown;
+  }
+
+  /** Stops right before and right after each write to a disk: in between, a stop is as good as one of these. */
+  private addCuts({ waiting: { used }, locals, letters, codes }: Expansion): void {
+    if (usedOf(used, "reboots") >= (this.options.budget.reboots ?? 0)) return;
+    const cuts: number[] = [];
+    for (const code of codes) {
+      if (stepOf(code) !== STEP.plain) continue;
+      const deed = deedOf(code);
+      const { node, kind } = this.space.deeds[deed];
+      if (kind === "reboot" || node >= this.space.setup.ids.length) continue;
+      const { effects } = locals[node].transitions.get(deed)?.reaction ?? { effects: [] };
+      for (const [i, effect] of effects.entries()) {
+        if (effect.kind !== "write") continue;
+        cuts.push(codeOf(this.space.cut(deed, i), STEP.plain));
+        if (i + 1 < effects.length) cuts.push(codeOf(this.space.cut(deed, i + 1), STEP.plain));
+      }
+    }
+    const unique = [...new Set(cuts)];
+    if (this.options.allow !== undefined) this.ask(unique, locals, letters, used);
+    codes.push(...unique);
+  }
+
+  private expand(expansion: Expansion): void {
+    const { waiting, locals, letters, codes } = expansion;
+    this.sum(locals, letters);
+    const before = Int32Array.from(this.lanes);
+    for (const code of codes) {
+      this.lanes.set(before);
+      this.take(expansion, code);
+      if (this.isDone()) return;
+    }
+    this.deepest = Math.max(this.deepest, waiting.depth + (codes.length > 0 ? 1 : 0));
+  }
+
+  /** Takes one step from a state. */
+  private take({ waiting, locals, letters }: Expansion, code: number): void {
+    this.transitions += 1;
+    const deed = this.space.deeds[deedOf(code)];
+    const { node } = deed;
+    const step = stepOf(code);
+    const cut = deed.kind === "cut" ? this.space.deeds[deed.of] : deed;
+    const gone = cut.kind === "deliver" && step !== STEP.again ? cut.letter : undefined;
+    if (gone !== undefined) this.shift(gone.keys, -1);
+    const used = usedAfter(waiting.used, cut.kind, deed.kind, step);
+    if (step === STEP.drop) {
+      this.come(waiting, code, used, locals, without(letters, gone));
+      return;
+    }
+    const transition = locals[node].transitions.get(deedOf(code));
+    if (transition === undefined) return; // its node lives in no cell any more
+    const { to } = transition;
+    if (to === undefined || transition.isSuspect || isAtOddsWithOthers(to, locals)) {
+      this.suspects.push([...this.pathTo(waiting.visited), code]);
+      if (to === undefined) return;
+    }
+    this.shift(locals[node].keys, -1);
+    this.shift(to.keys, 1);
+    const after = without(letters, gone);
+    for (const letter of transition.letters) {
+      if (after.length >= LETTERS_MAX) break; // as good as lost
+      if (after.includes(letter)) continue; // a second one like it is only a message that arrives twice
+      after.push(letter);
+      this.shift(letter.keys, 1);
+    }
+    const now = locals.slice();
+    now[node] = to;
+    this.come(waiting, code, used, now, after);
+  }
+
+  /** A step has led to a state: is it new? */
+  private come(
+    { visited, depth }: Waiting,
+    code: number,
+    used: number,
+    locals: readonly LocalState[],
+    letters: readonly Letter[],
+  ): void {
+    const { watchEvery = 1 } = this.options;
+    const state = this.meet(used, visited, code);
+    if (state === NOWHERE) return;
+    if (watchEvery > 0 && (state + 1) % watchEvery === 0) {
+      const path = this.pathTo(state);
+      if (this.watch.findsSomething(path)) this.suspects.push(path);
+    }
+    this.locals(locals);
+    this.letters(letters);
+    if (this.options.goal !== undefined && this.noteGoal(state, locals, letters, used)) return;
+    if (depth + 1 >= this.options.bounds.depth) {
+      this.isBounded = true;
+      return;
+    }
+    const ids = letters.map(({ id }) => id).sort((a, b) => a - b);
+    this.frontier.push(
+      state,
+      depth + 1,
+      used,
+      locals.map(({ id }) => id),
+      ids,
+    );
+  }
+
+  private noteGoal(
+    state: number,
+    locals: readonly LocalState[],
+    letters: readonly Letter[],
+    used: number,
+  ): boolean {
+    if (!this.options.goal?.(this.view.at(locals, letters, used))) return false;
+    this.goals.push({ locals, letters, codes: this.pathTo(state) });
+    return true;
+  }
+
+  private pathTo(state: number): number[] {
+    const { root, codes } = this.visited.pathTo(state);
+    return [...this.roots[root].codes, ...codes];
+  }
+
+  /** Sums up the keys of a state, for each renaming. */
+  private sum(locals: readonly LocalState[], letters: readonly Letter[]): void {
+    this.lanes.fill(0);
+    for (const { keys } of locals) this.shift(keys, 1);
+    for (const { keys } of letters) this.shift(keys, 1);
+  }
+
+  private shift(keys: Int32Array, sign: 1 | -1): void {
+    const { lanes } = this;
+    if (sign === 1) for (let i = 0; i < lanes.length; i++) lanes[i] += keys[i];
+    else for (let i = 0; i < lanes.length; i++) lanes[i] -= keys[i];
+  }
+
+  /** Of the names that a state can be given, the ones with the least key: it is the same state by any name. */
+  private meet(used: number, parent: number, code: number): number {
+    const { lanes } = this;
+    let low = lanes[0];
+    let high = lanes[1];
+    for (let i = 2; i < lanes.length; i += 2)
+      if (lanes[i + 1] < high || (lanes[i + 1] === high && lanes[i] < low)) {
+        low = lanes[i];
+        high = lanes[i + 1];
+      }
+    return this.visited.add(Math.imul(low ^ used, 0x9e3779b1), high, parent, code);
+  }
+}
+
+/** A state that is gone on from, and the steps from there. */
+interface Expansion {
+  readonly waiting: Waiting;
+  readonly locals: readonly LocalState[];
+  readonly letters: readonly Letter[];
+  readonly codes: number[];
+}
+
+function usedAfter(used: number, kind: string, whole: string, step: number): number {
+  let after = used;
+  if (step === STEP.again) after = useOne(after, "duplicates");
+  if (step === STEP.drop) return useOne(after, "drops");
+  if (kind === "timer") after = useOne(after, "timers");
+  if (kind === "propose") after = useOne(after, "proposals");
+  if (whole === "reboot" || whole === "cut") after = useOne(after, "reboots");
+  return after;
+}
+
+function without(letters: readonly Letter[], gone: Letter | undefined): Letter[] {
+  return gone === undefined ? letters.slice() : letters.filter((letter) => letter !== gone);
+}
+
+function isAtOddsWithOthers(to: LocalState, locals: readonly LocalState[]): boolean {
+  if (to.facts === locals[to.node].facts) return false;
+  return locals.some((local) => local.node !== to.node && areAtOdds(local.facts, to.facts));
+}

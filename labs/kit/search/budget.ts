@@ -2,7 +2,7 @@
 export interface SearchBudget {
   /** Timers that run out. */
   readonly timers?: number | undefined;
-  /** Commands that leaders are given. */
+  /** Commands that leaders are given, counted from the very beginning: each is given once. */
   readonly proposals?: number | undefined;
   /** Stops with a restart, between two events or in the middle of one. */
   readonly reboots?: number | undefined;
@@ -31,6 +31,11 @@ const SHIFT: Readonly<Record<BudgetKind, number>> = {
 /** How often a kind of thing has happened. */
 export function usedOf(used: number, kind: BudgetKind): number {
   return (used >> SHIFT[kind]) & MOST;
+}
+
+/** A kind of thing has happened so often, and nothing else. */
+export function onlyUsed(kind: BudgetKind, times: number): number {
+  return times << SHIFT[kind];
 }
 
 /** One more thing of a kind has happened. */

@@ -1,6 +1,7 @@
 import type { Json, KvOperation, NodeId } from "../contract";
 import { ScheduledWorld } from "../schedule";
 import type { Failure } from "../story/failure";
+import { mustBeLinearizable } from "../testing/linearizable";
 import type { World } from "../world/world";
 import type { Branches } from "./branches";
 import type { Transition } from "./local-state";
@@ -59,7 +60,7 @@ export class Exploration {
       await this.confirm([]);
       throw this.found?.failure ?? new Error("A server came into trouble at its start, and then did not.");
     }
-    return { locals, letters: this.first.flatMap(({ letters }) => letters), codes: [] };
+    return { locals, letters: this.first.flatMap(({ letters }) => letters), codes: [], given: 0 };
   }
 
   /** Searches on from some states; without, from the very beginning. */
@@ -85,6 +86,7 @@ export class Exploration {
     try {
       await scheduled.begin();
       for (const move of movesOf(this.space, codes)) if (!(await scheduled.play(move))) return false;
+      if (clients.length > 0) mustBeLinearizable(world);
       return false;
     } catch (error) {
       if (world.failure === undefined) throw error;

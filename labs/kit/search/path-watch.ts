@@ -1,6 +1,8 @@
 import type { Reaction } from "../host/reaction";
+import { checkKv } from "../linearizability";
 import { ORACLES } from "../oracles";
 import { ManualQueue } from "../schedule/manual-queue";
+import { historyOf } from "../testing/linearizable";
 import { KIND, MICROS_PER_MILLI, type Micros, Trace } from "../trace/trace";
 import { BUDGET } from "../world/budget";
 import { NETWORKS } from "../world/conditions";
@@ -27,12 +29,13 @@ export class PathWatch {
     private readonly first: readonly Transition[],
   ) {}
 
-  /** @returns true if an oracle finds something on the path */
+  /** @returns true if an oracle finds something on the path, or no order of the clients' operations explains what they saw */
   findsSomething(codes: readonly number[]): boolean {
     this.trace.clear();
     try {
-      new WatchedPath(this.space, this.first, this.trace).play(codes);
-      return false;
+      const path = new WatchedPath(this.space, this.first, this.trace);
+      path.play(codes);
+      return path.isIllegal;
     } catch (error) {
       if (error instanceof OracleFinding) return true;
       throw error;
@@ -72,6 +75,12 @@ class WatchedPath {
       this.happen(reaction);
       this.noteLetters(letters);
     }
+  }
+
+  /** True if what clients saw so far cannot be explained by one order of their operations. */
+  get isIllegal(): boolean {
+    const { clients, requests } = this.simulation;
+    return clients.length > 0 && checkKv(historyOf(requests)).kind === "illegal";
   }
 
   play(codes: readonly number[]): void {

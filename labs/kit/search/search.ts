@@ -1,12 +1,14 @@
 import { NOWHERE } from "./branches";
-import { checkBudget, type SearchBudget, usedOf, useOne } from "./budget";
+import { checkBudget, onlyUsed, type SearchBudget, usedOf } from "./budget";
+import { Choices, type Expansion, usedAfter } from "./choices";
+import { ClusterKey } from "./cluster-key";
 import { areAtOdds } from "./facts";
 import { Frontier, type Waiting } from "./frontier";
 import type { Letter, LocalState, Transition } from "./local-state";
 import { PathWatch } from "./path-watch";
 import type { Space, Unknown } from "./space";
-import { codeOf, deedOf, STEP, stepOf } from "./step";
-import { StateView, type StepView, stepView } from "./view";
+import { deedOf, STEP, stepOf } from "./step";
+import { StateView, type StepView } from "./view";
 import { Visited } from "./visited";
 
 /** Where a search can begin: a state of the cluster, and how it was come to from the very beginning. */
@@ -14,6 +16,8 @@ export interface Root {
   readonly locals: readonly LocalState[];
   readonly letters: readonly Letter[];
   readonly codes: readonly number[];
+  /** Commands that leaders were given on the way. */
+  readonly given: number;
 }
 
 export interface SearchOptions {
@@ -68,9 +72,12 @@ export class Search {
   private readonly frontier: Frontier;
   private readonly watch: PathWatch;
   private readonly view: StateView;
-  private readonly steps: StepView[] = [];
+  private readonly choices: Choices;
   private readonly goals: Root[] = [];
-  private readonly lanes: Int32Array;
+  // Numbers in the frontier stand for objects: these are they.
+  private readonly knownLocals: LocalState[] = [];
+  private readonly knownLetters: Letter[] = [];
+  private readonly key: ClusterKey;
   /** Paths on which something seems to be broken. */
   private suspects: (readonly number[])[] = [];
   private cleared = 0;
@@ -91,7 +98,8 @@ export class Search {
     this.frontier = new Frontier(space.names.length);
     this.watch = new PathWatch(space, first);
     this.view = new StateView(space);
-    this.lanes = new Int32Array(2 * space.renamings);
+    this.key = new ClusterKey(space.renamings);
+    this.choices = new Choices(space, options);
   }
 
   async run(): Promise<SearchResult> {
@@ -146,25 +154,22 @@ export class Search {
     return { end, violation, goals, states: visited.size, transitions, depth: deepest, bytes };
   }
 
-  private beginAt({ locals, letters, codes }: Root, i: number): void {
-    this.sum(locals, letters);
-    const state = this.meet(0, NOWHERE, i);
+  private beginAt({ locals, letters, codes, given }: Root, i: number): void {
+    this.key.set(locals, letters);
+    const used = onlyUsed("proposals", given);
+    const state = this.meet(used, NOWHERE, i);
     if (state === NOWHERE) return;
     const unique = [...new Set(letters.map(({ id }) => id))].sort((a, b) => a - b);
     this.letters(letters);
-    if (codes.length === 0 || this.options.goal === undefined || !this.noteGoal(state, locals, letters, 0))
+    if (codes.length === 0 || this.options.goal === undefined || !this.noteGoal(state, locals, letters, used))
       this.frontier.push(
         state,
         0,
-        0,
+        used,
         this.locals(locals).map(({ id }) => id),
         unique,
       );
   }
-
-  // Numbers in the frontier stand for objects: these are they.
-  private readonly knownLocals: LocalState[] = [];
-  private readonly knownLetters: Letter[] = [];
 
   private locals(locals: readonly LocalState[]): readonly LocalState[] {
     for (const local of locals) this.knownLocals[local.id] = local;
@@ -179,60 +184,15 @@ export class Search {
     const locals = waiting.locals.map((id) => this.knownLocals[id]);
     const letters = waiting.letters.map((id) => this.knownLetters[id]);
     const expansion = { waiting, locals, letters, codes: [] as number[] };
-    this.enabled(expansion);
+    this.choices.add(expansion);
     return expansion;
-  }
-
-  /** Everything that could happen next, but for stops in the middle of something. */
-  private enabled({ waiting: { used }, locals, letters, codes }: Expansion): void {
-    const { space } = this;
-    const { budget } = this.options;
-    const canAgain = usedOf(used, "duplicates") < (budget.duplicates ?? 0);
-    const canDrop = usedOf(used, "drops") < (budget.drops ?? 0);
-    for (const { deed } of letters) {
-      codes.push(codeOf(deed, STEP.plain));
-      if (canAgain) codes.push(codeOf(deed, STEP.again));
-      if (canDrop) codes.push(codeOf(deed, STEP.drop));
-    }
-    for (const { own } of locals)
-      for (const number of own) {
-        const deed = space.deeds[number];
-        if (deed.kind === "timer" && usedOf(used, "timers") >= (budget.timers ?? 0)) continue;
-        if (deed.kind === "reboot" && usedOf(used, "reboots") >= (budget.reboots ?? 0)) continue;
-        if (deed.kind === "propose") {
-          // Commands are given in their order: another order is the same with other names.
-          const given = usedOf(used, "proposals");
-          if (given >= (budget.proposals ?? 0) || deed.nth !== given) continue;
-        }
-        codes.push(codeOf(number, STEP.plain));
-      }
-    if (this.options.allow !== undefined) this.ask(codes, locals, letters, used);
-  }
-
-  /** Leaves out what the test does not allow. */
-  private ask(
-    codes: number[],
-    locals: readonly LocalState[],
-    letters: readonly Letter[],
-    used: number,
-  ): void {
-    const { allow } = this.options;
-    const view = this.view.at(locals, letters, used);
-    const allowed = codes.filter((code) => allow?.(this.stepOf(deedOf(code)), view));
-    codes.length = 0;
-    codes.push(...allowed);
-  }
-
-  private stepOf(deed: number): StepView {
-    this.steps[deed] ??= stepView(this.space, this.space.deeds[deed]);
-    return this.steps[deed];
   }
 
   /** Finds out what is not known yet about the steps from some states. */
   private async learn(batch: readonly Expansion[]): Promise<void> {
     await this.space.explore(this.unknownOf(batch));
     if ((this.options.budget.reboots ?? 0) === 0) return;
-    for (const expansion of batch) this.addCuts(expansion);
+    for (const expansion of batch) this.choices.addCuts(expansion);
     await this.space.explore(this.unknownOf(batch));
   }
 
@@ -254,33 +214,12 @@ export class Search {
     return unknown;
   }
 
-  /** Stops right before and right after each write to a disk: in between, a stop is as good as one of these. */
-  private addCuts({ waiting: { used }, locals, letters, codes }: Expansion): void {
-    if (usedOf(used, "reboots") >= (this.options.budget.reboots ?? 0)) return;
-    const cuts: number[] = [];
-    for (const code of codes) {
-      if (stepOf(code) !== STEP.plain) continue;
-      const deed = deedOf(code);
-      const { node, kind } = this.space.deeds[deed];
-      if (kind === "reboot" || node >= this.space.setup.ids.length) continue;
-      const { effects } = locals[node].transitions.get(deed)?.reaction ?? { effects: [] };
-      for (const [i, effect] of effects.entries()) {
-        if (effect.kind !== "write") continue;
-        cuts.push(codeOf(this.space.cut(deed, i), STEP.plain));
-        if (i + 1 < effects.length) cuts.push(codeOf(this.space.cut(deed, i + 1), STEP.plain));
-      }
-    }
-    const unique = [...new Set(cuts)];
-    if (this.options.allow !== undefined) this.ask(unique, locals, letters, used);
-    codes.push(...unique);
-  }
-
   private expand(expansion: Expansion): void {
     const { waiting, locals, letters, codes } = expansion;
-    this.sum(locals, letters);
-    const before = Int32Array.from(this.lanes);
+    this.key.set(locals, letters);
+    this.key.keep();
     for (const code of codes) {
-      this.lanes.set(before);
+      this.key.goBack();
       this.take(expansion, code);
       if (this.isDone()) return;
     }
@@ -295,31 +234,32 @@ export class Search {
     const step = stepOf(code);
     const cut = deed.kind === "cut" ? this.space.deeds[deed.of] : deed;
     const gone = cut.kind === "deliver" && step !== STEP.again ? cut.letter : undefined;
-    if (gone !== undefined) this.shift(gone.keys, -1);
+    if (gone !== undefined) this.key.remove(gone.keys);
     const used = usedAfter(waiting.used, cut.kind, deed.kind, step);
     if (step === STEP.drop) {
       this.come(waiting, code, used, locals, without(letters, gone));
       return;
     }
     const transition = locals[node].transitions.get(deedOf(code));
-    if (transition === undefined) return; // its node lives in no cell any more
+    if (transition === undefined) return; // the servers have used up what they may use before it was tried
     const { to } = transition;
     if (to === undefined || transition.isSuspect || isAtOddsWithOthers(to, locals)) {
       this.suspects.push([...this.pathTo(waiting.visited), code]);
       if (to === undefined) return;
     }
-    this.shift(locals[node].keys, -1);
-    this.shift(to.keys, 1);
+    this.key.remove(locals[node].keys);
+    this.key.add(to.keys);
     const after = without(letters, gone);
     for (const letter of transition.letters) {
       if (after.length >= LETTERS_MAX) break; // as good as lost
       if (after.includes(letter)) continue; // a second one like it is only a message that arrives twice
       after.push(letter);
-      this.shift(letter.keys, 1);
+      this.key.add(letter.keys);
     }
     const now = locals.slice();
     now[node] = to;
-    this.come(waiting, code, used, now, after);
+    const isAnswered = to.facts.results !== locals[node].facts.results;
+    this.come(waiting, code, used, now, after, isAnswered);
   }
 
   /** A step has led to a state: is it new? */
@@ -329,11 +269,13 @@ export class Search {
     used: number,
     locals: readonly LocalState[],
     letters: readonly Letter[],
+    isAnswered = false,
   ): void {
     const { watchEvery = 1 } = this.options;
     const state = this.meet(used, visited, code);
     if (state === NOWHERE) return;
-    if (watchEvery > 0 && (state + 1) % watchEvery === 0) {
+    // A client's answer is looked at wherever it leads to: nothing else says whether it is right.
+    if (watchEvery > 0 && (isAnswered || (state + 1) % watchEvery === 0)) {
       const path = this.pathTo(state);
       if (this.watch.findsSomething(path)) this.suspects.push(path);
     }
@@ -361,7 +303,7 @@ export class Search {
     used: number,
   ): boolean {
     if (!this.options.goal?.(this.view.at(locals, letters, used))) return false;
-    this.goals.push({ locals, letters, codes: this.pathTo(state) });
+    this.goals.push({ locals, letters, codes: this.pathTo(state), given: usedOf(used, "proposals") });
     return true;
   }
 
@@ -370,49 +312,12 @@ export class Search {
     return [...this.roots[root].codes, ...codes];
   }
 
-  /** Sums up the keys of a state, for each renaming. */
-  private sum(locals: readonly LocalState[], letters: readonly Letter[]): void {
-    this.lanes.fill(0);
-    for (const { keys } of locals) this.shift(keys, 1);
-    for (const { keys } of letters) this.shift(keys, 1);
-  }
-
-  private shift(keys: Int32Array, sign: 1 | -1): void {
-    const { lanes } = this;
-    if (sign === 1) for (let i = 0; i < lanes.length; i++) lanes[i] += keys[i];
-    else for (let i = 0; i < lanes.length; i++) lanes[i] -= keys[i];
-  }
-
-  /** Of the names that a state can be given, the ones with the least key: it is the same state by any name. */
+  /** @returns the number of the state whose key was summed up, or NOWHERE if it was met before */
   private meet(used: number, parent: number, code: number): number {
-    const { lanes } = this;
-    let low = lanes[0];
-    let high = lanes[1];
-    for (let i = 2; i < lanes.length; i += 2)
-      if (lanes[i + 1] < high || (lanes[i + 1] === high && lanes[i] < low)) {
-        low = lanes[i];
-        high = lanes[i + 1];
-      }
-    return this.visited.add(Math.imul(low ^ used, 0x9e3779b1), high, parent, code);
+    const { key } = this;
+    key.choose();
+    return this.visited.add(Math.imul(key.low ^ used, 0x9e3779b1), key.high, parent, code);
   }
-}
-
-/** A state that is gone on from, and the steps from there. */
-interface Expansion {
-  readonly waiting: Waiting;
-  readonly locals: readonly LocalState[];
-  readonly letters: readonly Letter[];
-  readonly codes: number[];
-}
-
-function usedAfter(used: number, kind: string, whole: string, step: number): number {
-  let after = used;
-  if (step === STEP.again) after = useOne(after, "duplicates");
-  if (step === STEP.drop) return useOne(after, "drops");
-  if (kind === "timer") after = useOne(after, "timers");
-  if (kind === "propose") after = useOne(after, "proposals");
-  if (whole === "reboot" || whole === "cut") after = useOne(after, "reboots");
-  return after;
 }
 
 function without(letters: readonly Letter[], gone: Letter | undefined): Letter[] {

@@ -8,6 +8,18 @@ import type { Rename } from "./renaming";
 /** What stands for the state of a node that has not started. */
 export const NOWHERE = -1;
 
+/** Stands in the place of a client's status. */
+const NO_STATUS = { role: "follower", currentTerm: 0, leader: undefined, commitIndex: undefined } as const;
+
+/** What a stimulus says where there is nothing to say. */
+export const NOTHING: Pick<Stimulus, "from" | "message" | "timer" | "command" | "boot"> = {
+  from: 0,
+  message: undefined,
+  timer: "",
+  command: undefined,
+  boot: undefined,
+};
+
 /** Something to try: what a node does in one of its states. */
 export interface Attempt {
   /** The number of the state; {@link NOWHERE} for a start. */
@@ -64,8 +76,9 @@ export class LocalBranches implements Branches {
   try({ from, stimulus }: Attempt): Outcome {
     const kept = keep(stimulus);
     const before = from === NOWHERE ? undefined : this.goTo(from);
-    const reaction = copyOf(this.react(kept));
+    const reacted = this.react(kept);
     const life = before ?? this.beginLife(kept.node);
+    const reaction = copyOf(reacted, life.running.env.isClient);
     const { resident, env } = life.running;
     const seen = resident === undefined || reaction.trouble !== undefined ? undefined : look(life, resident);
     const fingerprints = seen ?? this.historyOf(from, kept);
@@ -146,9 +159,10 @@ function keep({ node, kind, now, from, message, timer, command, boot }: Stimulus
   return { node, kind, now, from, message, timer, command, boot };
 }
 
-/** Reactions are used again by the host. */
-function copyOf(reaction: Reaction): Reaction {
-  const { effects, effectCount, role, currentTerm, leader, commitIndex, answer, trouble, steps } = reaction;
+/** Reactions are used again by the host; a client has no status, and what stands there is of whoever ran before it. */
+function copyOf(reaction: Reaction, isClient: boolean): Reaction {
+  const { effects, effectCount, answer, trouble, steps } = reaction;
+  const { role, currentTerm, leader, commitIndex } = isClient ? NO_STATUS : reaction;
   return {
     effects: effects.slice(0, effectCount),
     effectCount,

@@ -80,7 +80,9 @@ export class Choices {
       const deed = deedOf(code);
       const { node, kind } = this.space.deeds[deed];
       if (kind === "reboot" || node >= this.space.setup.ids.length) continue;
-      const { effects } = locals[node].transitions.get(deed)?.reaction ?? { effects: [] };
+      const reaction = locals[node].transitions.get(deed)?.reaction;
+      if (reaction === undefined || reaction.trouble !== undefined) continue;
+      const { effects } = reaction;
       for (const [i, effect] of effects.entries()) {
         if (effect.kind !== "write") continue;
         cuts.push(codeOf(this.space.cut(deed, i), STEP.plain));

@@ -79,8 +79,8 @@ class WatchedPath {
 
   /** True if what clients saw so far cannot be explained by one order of their operations. */
   get isIllegal(): boolean {
-    const { clients, requests } = this.simulation;
-    return clients.length > 0 && checkKv(historyOf(requests)).kind === "illegal";
+    const { requests } = this.simulation;
+    return this.space.setup.clients.length > 0 && checkKv(historyOf(requests)).kind === "illegal";
   }
 
   play(codes: readonly number[]): void {

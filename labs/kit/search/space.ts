@@ -1,12 +1,14 @@
 import type { Json, KvOperation, Millis, NodeId } from "../contract";
-import type { Boot, Effect, Reaction, Stimulus } from "../host/reaction";
-import { keyOf } from "../random/keyed";
+import type { Effect, Reaction, Stimulus } from "../host/reaction";
 import { BUDGET } from "../world/budget";
-import { type Attempt, type Branches, NOWHERE, type Outcome } from "./branches";
+import { type Attempt, type Branches, NOTHING, type Outcome } from "./branches";
+import { Deeds } from "./deeds";
 import { areAtOdds, type Facts, factsAfter, NO_FACTS } from "./facts";
 import { Fingerprint } from "./fingerprint";
+import { Letters } from "./letters";
 import type { Deed, Letter, LocalState, Transition } from "./local-state";
 import type { Rename } from "./renaming";
+import { type Start, Starts } from "./starts";
 
 export interface SpaceSetup {
   readonly seed: number;
@@ -28,22 +30,8 @@ export interface Unknown {
   readonly deed: number;
 }
 
-/** What can be told of a start before it is known whose history it goes on from. */
-interface Start {
-  readonly outcome: Outcome;
-  readonly disk: ReadonlyMap<string, Json>;
-}
-
 /** Handlers that a search may run: each leaves a state behind. */
 const ATTEMPTS_MAX = 100_000;
-
-const NOTHING: Pick<Stimulus, "from" | "message" | "timer" | "command" | "boot"> = {
-  from: 0,
-  message: undefined,
-  timer: "",
-  command: undefined,
-  boot: undefined,
-};
 
 /**
  * All that nodes were found to do. What a node does hangs on its own state and on what happens to it, and on nothing
@@ -51,7 +39,6 @@ const NOTHING: Pick<Stimulus, "from" | "message" | "timer" | "command" | "boot">
  */
 export class Space {
   readonly names: readonly NodeId[];
-  readonly deeds: Deed[] = [];
   /** Handlers that were run so far. */
   attempts = 0;
   /** Rounds of loops and calls of functions that they took, where those are counted. */
@@ -59,12 +46,11 @@ export class Space {
   /** Bytes that they handed over. */
   bytes = 0;
 
-  private readonly letters = new Map<string, Letter>();
-  private readonly byKey = new Map<string, number>();
+  private readonly numbered = new Deeds();
+  private readonly letters: Letters;
   private readonly states = new Map<string, LocalState>();
-  private readonly starts = new Map<string, Start>();
+  private readonly starts: Starts;
   private readonly walks: readonly Fingerprint[];
-  private readonly exact = new Fingerprint((text) => text);
 
   constructor(
     readonly setup: SpaceSetup,
@@ -72,6 +58,18 @@ export class Space {
   ) {
     this.names = [...setup.ids, ...setup.clients];
     this.walks = setup.renamings.map((rename) => new Fingerprint(rename));
+    this.starts = new Starts(setup, (attempts) => this.attempt(attempts));
+    this.letters = new Letters(this.names, this.walks, this.numbered);
+  }
+
+  /** The deeds that were met, by their numbers. */
+  get deeds(): readonly Deed[] {
+    return this.numbered.all;
+  }
+
+  /** The number of a node's stop in the middle of a deed. */
+  cut(of: number, effects: number): number {
+    return this.numbered.cut(of, effects);
   }
 
   /** Renamings under which states are compared. */
@@ -92,7 +90,7 @@ export class Space {
   /** The first start of each node. */
   async begin(): Promise<readonly Transition[]> {
     const disk: ReadonlyMap<string, Json> = new Map();
-    const starts = await this.start(this.names.map((_, node) => ({ node, disk })));
+    const starts = await this.starts.of(this.names.map((_, node) => ({ node, disk })));
     return starts.map((start, node) => this.started(node, start, NO_FACTS));
   }
 
@@ -158,7 +156,7 @@ export class Space {
   private handled(state: LocalState, deed: Deed, now: Millis, outcome: Outcome): Transition {
     const { node } = state;
     const { reaction } = outcome;
-    const letters = this.lettersOf(node, reaction.effects);
+    const letters = this.letters.of(node, reaction.effects);
     if (reaction.trouble !== undefined) return { to: undefined, letters, reaction, isSuspect: true };
     const timers = new Map(state.timers);
     if (deed.kind === "timer") timers.delete(deed.name);
@@ -177,7 +175,9 @@ export class Space {
   private async exploreRestarts(unknown: readonly Unknown[]): Promise<void> {
     if (unknown.length === 0) return;
     const befores = unknown.map(({ state, deed }) => this.beforeRestart(state, this.deeds[deed]));
-    const starts = await this.start(befores.map(({ disk }, i) => ({ node: unknown[i].state.node, disk })));
+    const starts = await this.starts.of(
+      befores.map(({ disk }, i) => ({ node: unknown[i].state.node, disk })),
+    );
     for (const [i, { state, deed }] of unknown.entries()) {
       const { facts, reaction, letters } = befores[i];
       const start = this.started(state.node, starts[i], facts);
@@ -212,35 +212,13 @@ export class Space {
       disk: diskAfter(disk, effects),
       facts: factsAfter(facts, { effects, role: "follower", currentTerm: 0 }, node, this.names),
       reaction,
-      letters: this.lettersOf(node, effects),
+      letters: this.letters.of(node, effects),
     };
-  }
-
-  /** Starts nodes with what is on their disks; each such start is tried once. */
-  private async start(
-    wanted: readonly { readonly node: number; readonly disk: ReadonlyMap<string, Json> }[],
-  ): Promise<Start[]> {
-    const keys = wanted.map(({ node, disk }) => this.keyText([this.names[node], disk]));
-    const fresh = new Map<string, Attempt>();
-    for (const [i, { node, disk }] of wanted.entries())
-      if (!this.starts.has(keys[i]) && !fresh.has(keys[i])) fresh.set(keys[i], this.startOf(node, disk));
-    const outcomes = await this.attempt([...fresh.values()]);
-    for (const [i, [key, { stimulus }]] of [...fresh].entries())
-      this.starts.set(key, { outcome: outcomes[i], disk: stimulus.boot?.disk ?? new Map() });
-    return keys.map((key) => this.starts.get(key) as Start);
-  }
-
-  private startOf(node: number, disk: ReadonlyMap<string, Json>): Attempt {
-    const { ids, clients, seed } = this.setup;
-    const peers = ids.filter((id) => id !== this.names[node]);
-    const randomKey = keyOf(seed, "server", node, 1);
-    const boot: Boot = { ids: this.names, peers, clients, randomKey, disk };
-    return { from: NOWHERE, stimulus: { ...NOTHING, node, now: 0, kind: "start", boot } };
   }
 
   private started(node: number, { outcome, disk }: Start, before: Facts): Transition {
     const { reaction } = outcome;
-    const letters = this.lettersOf(node, reaction.effects);
+    const letters = this.letters.of(node, reaction.effects);
     if (reaction.trouble !== undefined) return { to: undefined, letters, reaction, isSuspect: true };
     const timers = new Map<string, Millis>();
     noteTimers(timers, 0, reaction.effects);
@@ -288,58 +266,16 @@ export class Space {
     const { commands, operations, ids, hasReboots } = this.setup;
     const own: number[] = [];
     for (const name of [...timers.keys()].sort())
-      own.push(this.deed(`timer ${node} ${name}`, { kind: "timer", node, name }));
+      own.push(this.numbered.number(`timer ${node} ${name}`, { kind: "timer", node, name }));
     if (isLeader)
       for (const [nth, command] of commands.entries())
-        own.push(this.deed(`propose ${node} ${nth}`, { kind: "propose", node, command, nth }));
+        own.push(this.numbered.number(`propose ${node} ${nth}`, { kind: "propose", node, command, nth }));
     if (node >= ids.length) {
       const nth = facts.begun;
       if (nth === facts.results.length && nth < (operations[node - ids.length]?.length ?? 0))
-        own.push(this.deed(`invoke ${node} ${nth}`, { kind: "invoke", node, nth }));
-    } else if (hasReboots) own.push(this.deed(`reboot ${node}`, { kind: "reboot", node }));
+        own.push(this.numbered.number(`invoke ${node} ${nth}`, { kind: "invoke", node, nth }));
+    } else if (hasReboots) own.push(this.numbered.number(`reboot ${node}`, { kind: "reboot", node }));
     return own;
-  }
-
-  /** The number of a node's stop in the middle of a deed. */
-  cut(of: number, effects: number): number {
-    const { node } = this.deeds[of];
-    return this.deed(`cut ${of} ${effects}`, { kind: "cut", node, of, effects });
-  }
-
-  private deed(key: string, deed: Deed): number {
-    const known = this.byKey.get(key);
-    if (known !== undefined) return known;
-    this.byKey.set(key, this.deeds.length);
-    return this.deeds.push(deed) - 1;
-  }
-
-  private lettersOf(from: number, effects: readonly Effect[]): Letter[] {
-    const letters: Letter[] = [];
-    for (const effect of effects) if (effect.kind === "send") letters.push(this.letter(from, effect));
-    return letters;
-  }
-
-  private letter(from: number, { to, original }: Effect & { kind: "send" }): Letter {
-    const content = [this.names[from], this.names[to], original];
-    const key = this.keyText(content);
-    const known = this.letters.get(key);
-    if (known !== undefined) return known;
-    const keys = new Int32Array(2 * this.walks.length);
-    for (const [i, walk] of this.walks.entries()) {
-      walk.of(content);
-      keys[2 * i] = walk.low;
-      keys[2 * i + 1] = walk.high;
-    }
-    const id = this.letters.size;
-    const letter = { id, from, to, message: original, keys, deed: this.deeds.length };
-    this.deeds.push({ kind: "deliver", node: to, letter });
-    this.letters.set(key, letter);
-    return letter;
-  }
-
-  private keyText(value: unknown): string {
-    const { low, high } = this.exact.of(value);
-    return `${low} ${high}`;
   }
 }
 

@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import pc from "picocolors";
 import { LABS, type Lab, labByNumber } from "../course/labs";
-import { prettyTest } from "../labgrader/reporters/pretty";
+import { prettyTests } from "../labgrader/reporters";
 import { countStates } from "../labgrader/result";
+import type { TestCase } from "../labgrader/suite";
 import { suiteOf } from "../suites";
 import {
   DEFAULT_BASE_SEED,
@@ -21,6 +22,8 @@ interface Options {
   readonly lab: readonly string[];
   readonly seeds?: number;
   readonly baseSeed: number;
+  /** Numbers of the tests to run. Without: all. */
+  readonly tests?: readonly string[];
 }
 
 /** `npm run reference` and `npm run variants`: do all correct programs get all points? */
@@ -38,6 +41,7 @@ async function main(): Promise<number> {
     )
     .option("--seeds <count>", "runs of each test, instead of what the suite says", positiveNumber)
     .option("--base-seed <seed>", "the seed from which all others come", wholeNumber, DEFAULT_BASE_SEED)
+    .option("--tests <numbers>", "only these tests: 1.8n,2.8l", list)
     .showHelpAfterError();
   exitAsUsual(program).parse();
   const options = program.opts<Options>();
@@ -75,10 +79,13 @@ function refuseUnknown(names: readonly string[], chosen: readonly Variant[]): vo
 /** Runs a program, and tells what came of it. @returns true if it got all points */
 async function isRight({ name, submission }: Variant, options: Options): Promise<boolean> {
   const { number } = submission.lab;
-  const total = suiteOf(submission.lab).tests.length;
+  const isWanted = (test: TestCase): boolean => options.tests?.includes(test.number) ?? true;
+  const total = suiteOf(submission.lab).tests.filter(isWanted).length;
+  if (total === 0) throw new RangeError(`Lab ${number} has no test ${options.tests?.join(", ")}.`);
   let done = 0;
   const { tests, points, maxPoints } = await gradeOwn(submission, {
     ...options,
+    select: isWanted,
     onEvent: (event) => {
       if (event.kind === "test-end") done += 1;
       if (event.kind === "test-start")
@@ -93,7 +100,7 @@ async function isRight({ name, submission }: Variant, options: Options): Promise
   console.log(
     `${mark} ${number} ${name.padEnd(16)} ${points}/${maxPoints} points, ${runs.toLocaleString("en")} runs in ${(wall / 1000).toFixed(1)} s`,
   );
-  for (const test of tests) if (test.state !== "passed") console.log(prettyTest(test));
+  for (const told of prettyTests(tests.filter(({ state }) => state !== "passed"))) console.log(told);
   return passed;
 }
 

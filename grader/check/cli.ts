@@ -4,12 +4,15 @@ import pc from "picocolors";
 import { LABS, type Lab, labByNumber, ROOT } from "../course/labs";
 import { reducedIsolation } from "../judge/walls";
 import { selection } from "../labgrader/cli";
-import { prettyTest } from "../labgrader/reporters/pretty";
+import { prettyTests } from "../labgrader/reporters";
+import { determinismWords } from "../labgrader/reporters/determinism-words";
+import { reasonLines } from "../labgrader/reporters/pretty";
 import type { SuiteResult } from "../labgrader/result";
 import type { TestCase } from "../labgrader/suite";
 import { readSubmission, SubmissionProblem } from "../submission/intake";
 import { publicSuiteOf } from "../suites";
 import { EXIT, exitAsUsual, positiveNumber, runMain, wholeNumber } from "../tools/command-line";
+import { clearDiagrams, diagramsOf } from "./diagrams";
 import { gradePublicTests } from "./grade-public-tests";
 import { seeAgain } from "./see-again";
 import { withCommand } from "./with-command";
@@ -21,6 +24,7 @@ interface Options {
   readonly seeds?: number;
   readonly seed?: number;
   readonly trace: boolean;
+  readonly checkDeterminism: boolean;
 }
 
 /** `npm run check`: a lab's public tests on the student's own files, by the judge that grades them. */
@@ -37,6 +41,7 @@ async function main(): Promise<number> {
         .conflicts("seeds"),
     )
     .option("--trace", "print each run event by event, in this process; best with --only and --seed", false)
+    .option("--check-determinism", "run every seed twice: both runs must be the same, event for event", false)
     .showHelpAfterError();
   exitAsUsual(program);
   program.parse();
@@ -54,13 +59,18 @@ async function main(): Promise<number> {
       console.log(shownWords());
       return exitCodeOf(result);
     }
-    const graded = await gradePublicTests(submission, chosen, options.seeds);
+    clearDiagrams(lab, chosen);
+    const graded = await gradePublicTests(submission, chosen, options, diagramsOf(lab));
     if (graded.kind === "problem") throw new SubmissionProblem(graded.text);
     if (graded.kind === "grader-error") {
       console.error(graderErrorWords(graded.text));
       return EXIT.grader;
     }
-    for (const test of graded.result.tests) console.log(prettyTest(withCommand(test, folder)));
+    const shown = graded.result.tests.map((test) => withCommand(test, lab, folder));
+    for (const test of prettyTests(shown)) console.log(test);
+    const reasons = reasonLines(shown);
+    if (reasons.length > 0) console.log(["", ...reasons].join("\n"));
+    if (options.checkDeterminism) console.log(`\n${determinismWords(graded.result.tests)}`);
     console.log(closingWords(lab, graded.result, chosen.length < tests.length));
     const reduced = reducedIsolation();
     if (reduced !== undefined) console.log(pc.dim(`Isolation is reduced: ${reduced}`));

@@ -11,18 +11,24 @@ export const PUBLIC_BASE_SEED = 2014;
  * Has public tests judged just as grading does.
  * @param chosen the tests whose results are wanted
  * @param seeds runs of each test, instead of what the suite says
+ * @param checkDeterminism true: every run is made twice
+ * @param diagrams a folder for diagrams of failed runs
  */
 export async function gradePublicTests(
   submission: Submission,
   chosen: readonly TestCase[],
-  seeds: number | undefined,
+  { seeds, checkDeterminism }: { readonly seeds?: number | undefined; readonly checkDeterminism: boolean },
+  diagrams: string,
 ): Promise<Graded> {
   const only = chosen.map(({ number }) => number);
   const graded = await judge(submission, {
     baseSeed: PUBLIC_BASE_SEED,
     seeds,
     part: "public",
+    shrinks: true,
     only,
+    checksDeterminism: checkDeterminism,
+    diagrams,
     onEvent: (event) => {
       if (event.kind === "run-start") progress(`  … ${event.test.number} run ${event.run + 1}`);
     },

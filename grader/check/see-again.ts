@@ -1,8 +1,10 @@
 import pc from "picocolors";
 import { runText, type World } from "../../labs/kit";
+import { ReasonsSoFar } from "../labgrader/reasons";
 import { prettyTest } from "../labgrader/reporters/pretty";
 import type { SuiteResult } from "../labgrader/result";
 import { inThisProcess, runSuite } from "../labgrader/runner";
+import { shrinkHere } from "../labgrader/shrink-here";
 import type { TestCase } from "../labgrader/suite";
 import { bundle } from "../submission/bundle";
 import type { Submission } from "../submission/intake";
@@ -17,6 +19,8 @@ export interface Showing {
   readonly seeds?: number | undefined;
   /** True: event by event. */
   readonly trace: boolean;
+  /** True: every run is made twice. */
+  readonly checkDeterminism: boolean;
 }
 
 /**
@@ -26,20 +30,23 @@ export interface Showing {
 export async function seeAgain(
   submission: Submission,
   chosen: readonly TestCase[],
-  { seed, seeds, trace }: Showing,
+  { seed, seeds, trace, checkDeterminism }: Showing,
 ): Promise<SuiteResult> {
   const { makeHost } = load(await bundle(submission), submission.lab);
+  const reasons = new ReasonsSoFar();
   return runSuite(publicSuiteOf(submission.lab), {
     ...inThisProcess(makeHost, { clock: () => performance.now() }),
     baseSeed: PUBLIC_BASE_SEED,
     seed,
     seeds,
+    checksDeterminism: checkDeterminism,
+    shrink: shrinkHere(makeHost),
     select: (test) => chosen.includes(test),
     onWorld: (test, world) => {
       if (trace) console.log(traceWords(test, world));
     },
     onEvent: (event) => {
-      if (event.kind === "test-end") console.log(prettyTest(event.result));
+      if (event.kind === "test-end") console.log(prettyTest(event.result, reasons.toldBy(event.result)));
     },
   });
 }

@@ -35,7 +35,7 @@ async function main(): Promise<number> {
   if (mustNotSkip) console.log(pc.red("In CI nothing may be skipped: install what is missing."));
   for (const name of failed) console.log(pc.red(`Failed: ${name}`));
   console.log(
-    `Gate: ${ended.length - failed.length} passed, ${failed.length} failed, ${skipped.length} skipped`,
+    `Gate: ${ended.length - failed.length} passed, ${failed.length} failed, ${skipped.length} skipped, in ${(performance.now() / 1_000).toFixed(0)} s`,
   );
   return failed.length === 0 && !mustNotSkip ? EXIT.passed : EXIT.failed;
 }

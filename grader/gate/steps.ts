@@ -1,5 +1,5 @@
 import path from "node:path";
-import { ROOT } from "../course/labs";
+import { LABS, ROOT } from "../course/labs";
 
 /** One check of the gate: a command, and which of its lines to show when it went well. */
 export interface Step {
@@ -21,32 +21,52 @@ const tape = (...globs: string[]): Pick<Step, "command" | "args"> => ({
 });
 const TAP_CLOSING = /^# (tests|pass|fail|skip)|# SKIP/;
 
-/** Tests of what the machine does for the grader: as long as all others together. */
-const MACHINE = "walls|infrastructure|every-machine";
+/** Test files that take long, and have steps of their own. */
+const HEAVY = ["samples", "same-verdict", "attacks", "infrastructure", "walls", "every-machine"];
 
 /** All checks, the long ones first, so that two lanes end together. */
 export const STEPS: readonly Step[] = [
-  { name: "grader tests (tape)", ...tape(`grader/tests/!(${MACHINE}).test.ts`), closing: TAP_CLOSING },
   {
-    name: "walls around submissions (tape)",
-    ...tape(`grader/tests/@(${MACHINE}).test.ts`),
+    name: "the same verdict in the cell and in one process (tape)",
+    ...tape("grader/tests/same-verdict.test.ts"),
     closing: TAP_CLOSING,
   },
-  { name: "correct programs score 100 %", ...own("catalogue/correct.ts"), closing: /points|^Correct/ },
+  { name: "the sample class (tape)", ...tape("grader/tests/samples.test.ts"), closing: TAP_CLOSING },
+  {
+    name: "grader tests (tape)",
+    ...tape(`grader/tests/!(${HEAVY.join("|")}).test.ts`),
+    closing: TAP_CLOSING,
+  },
+  { name: "attacks (tape)", ...tape("grader/tests/attacks.test.ts"), closing: TAP_CLOSING },
+  ...LABS.map(({ number }) => ({
+    name: `correct programs score 100 % in lab ${number}`,
+    ...own("catalogue/correct.ts", "--lab", number),
+    closing: /points|^Correct/,
+  })),
+  {
+    name: "practice tests against the variants",
+    ...own("catalogue/practice.ts"),
+    closing: /^Practice/,
+  },
+  {
+    name: "what goes wrong with the machine (tape)",
+    ...tape("grader/tests/infrastructure.test.ts"),
+    closing: TAP_CLOSING,
+  },
+  {
+    name: "walls around submissions (tape)",
+    ...tape("grader/tests/@(walls|every-machine).test.ts"),
+    closing: TAP_CLOSING,
+  },
   { name: "types (tsc)", command: bin("tsc"), args: ["-p", ROOT], closing: /^Found/ },
-  { name: "lint and format (biome)", command: bin("biome"), args: ["ci", "."], closing: /^Checked/ },
   { name: "kit tests (tape)", ...tape("labs/kit/tests/*.test.ts"), closing: TAP_CLOSING },
+  { name: "diagrams (tape)", ...tape("labs/diagram/tests/*.test.ts"), closing: TAP_CLOSING },
   {
     name: "practice tests against the solutions (jest)",
     command: bin("jest"),
     args: ["--config", "labs/runner/solutions.config.cjs"],
     closing: /^(Tests|Test Suites):/,
   },
-  {
-    name: "practice tests against the variants (jest)",
-    command: bin("jest"),
-    args: ["--config", "grader/catalogue/variants.jest.cjs"],
-    closing: /^(Tests|Test Suites):/,
-  },
   { name: "every bug is caught (mutants)", ...own("catalogue/mutants.ts"), closing: /^Mutants/ },
+  { name: "lint and format (biome)", command: bin("biome"), args: ["ci", "."], closing: /^Checked/ },
 ];

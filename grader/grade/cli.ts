@@ -27,6 +27,7 @@ interface Options {
   readonly baseSeed: number;
   readonly seeds?: number;
   readonly out: string;
+  readonly diagrams: boolean;
   readonly jobs: number;
 }
 
@@ -51,13 +52,15 @@ async function main(): Promise<number> {
     )
     .option("--seeds <count>", "runs of each test, instead of what the suite says", positiveNumber)
     .option("--out <folder>", "where the reports go", OUT)
+    .option("--no-diagrams", "draw no diagrams of failed runs: they take most of the space of a large class")
     .option("--jobs <count>", "gradings at the same time", positiveNumber, availableParallelism())
     .showHelpAfterError();
   exitAsUsual(program);
   program.parse();
-  const { lab, out, ...options } = program.opts<Options>();
+  const { lab, out, diagrams, ...options } = program.opts<Options>();
   const plan = await planGrading(program.args.length > 0 ? program.args : [SAMPLES], chosenLabs(lab));
-  const labs = await gradeAll(plan, options, (line) => console.log(line));
+  const where = { ...options, diagrams: diagrams ? out : undefined };
+  const labs = await gradeAll(plan, where, (line) => console.log(line));
   const written = writeReports(out, labs);
   console.log(labs.length === 1 ? classTable(labs[0].result) : summaryTable(labs));
   for (const line of closingLines(written, labs)) console.log(line);

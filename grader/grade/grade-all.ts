@@ -1,10 +1,15 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
 import pc from "picocolors";
 import type { Lab } from "../course/labs";
+import type { Graded } from "../judge/graded";
 import type { Answer } from "../judge/jobs";
 import { JudgePool } from "../judge/judge-pool";
+import { printableName } from "../submission/printable-name";
 import { nameOf } from "../submission/source-tree/file-type";
 import { SUITE_POINTS, suiteOf } from "../suites";
 import { NOT_HANDED_IN, pointsOf, printableSubmission, type SubmissionResult } from "./class-result";
+import { fileNames } from "./file-names";
 import { InOrder } from "./in-order";
 import { inParallel } from "./in-parallel";
 import type { Item, Plan } from "./plan";
@@ -17,6 +22,8 @@ export interface GradeOptions {
   readonly seeds?: number | undefined;
   /** Gradings at the same time. */
   readonly jobs: number;
+  /** Where the reports go, and diagrams below. Without: none are drawn. */
+  readonly diagrams?: string | undefined;
 }
 
 interface GradedItem {
@@ -37,11 +44,14 @@ export async function gradeAll(
   const suites = labs.map((lab) => ({ lab, ...wholeSuiteOf(lab) }));
   const what = labs.length === 1 ? suites[0].title : `Labs ${labs.map(({ number }) => number).join(", ")}`;
   say(pc.bold(`${what}: grading ${places.length} submission${places.length === 1 ? "" : "s"}`));
+  const folders = diagramFolders(labs, places);
+  if (options.diagrams !== undefined)
+    for (const lab of labs) rmSync(path.join(options.diagrams, DIAGRAMS, lab.folder), OLD);
   const judges = new JudgePool();
   const progress = new InOrder(say);
   const done: (SubmissionResult | undefined)[] = new Array(items.length);
   const graded = await inParallel(items, options.jobs, async (item, index) => {
-    const result = await gradeItem(item, options, judges);
+    const result = await gradeItem(item, folders[index], options, judges);
     done[index] = result.submission;
     const row = Math.floor(index / labs.length);
     const ofStudent = done.slice(row * labs.length, (row + 1) * labs.length);
@@ -57,16 +67,40 @@ export async function gradeAll(
   });
 }
 
+/** Below the folder of the reports. */
+const DIAGRAMS = "diagrams";
+const OLD = { recursive: true, force: true } as const;
+
+/** A folder for each item's diagrams, seen from that of the reports: nobody's name can lead out of it. */
+function diagramFolders(labs: readonly Lab[], places: readonly string[]): string[] {
+  const names = fileNames(places.map((place) => printableName(nameOf(place))));
+  return names.flatMap((name) => labs.map((lab) => [DIAGRAMS, lab.folder, name].join("/")));
+}
+
 async function gradeItem(
   { place, lab, instead }: Item,
-  { baseSeed, seeds }: GradeOptions,
+  folder: string,
+  { baseSeed, seeds, diagrams }: GradeOptions,
   judges: JudgePool,
 ): Promise<GradedItem> {
   const [student, number] = [nameOf(place), lab.number];
   if (instead !== undefined)
     return { submission: printableSubmission({ student, lab: number, graded: instead }) };
-  const { graded, reduced } = await judges.judge({ place, lab: number, options: { baseSeed, seeds } });
-  return { submission: printableSubmission({ student, lab: number, graded }), reduced };
+  const options = { baseSeed, seeds, shrinks: true, diagrams: diagrams && path.resolve(diagrams, folder) };
+  const { graded, reduced } = await judges.judge({ place, lab: number, options });
+  const found = withDiagramsIn(folder, graded);
+  return { submission: printableSubmission({ student, lab: number, graded: found }), reduced };
+}
+
+/** The same with diagrams as they are found from the folder of the reports. */
+function withDiagramsIn(folder: string, graded: Graded): Graded {
+  if (graded.kind !== "graded") return graded;
+  const tests = graded.result.tests.map((test) => {
+    const { failure } = test;
+    if (failure?.diagram === undefined) return test;
+    return { ...test, failure: { ...failure, diagram: `${folder}/${failure.diagram}` } };
+  });
+  return { ...graded, result: { ...graded.result, tests } };
 }
 
 function isFull<T>(items: readonly (T | undefined)[]): items is readonly T[] {

@@ -65,11 +65,11 @@ function told(test: TestResult, tests: readonly TestResult[]): TestVerdict {
 /** A visible test's failure, without what comes from elsewhere: another test, or the instructor's machine. */
 function toldFailure(
   { state }: TestResult,
-  { text, story, seed }: TestFailure,
+  { text, story, seed, diagram }: TestFailure,
   tests: readonly TestResult[],
 ): TestFailure {
   // The command that replays a run names the instructor's folder and needs the grader.
-  if (story !== undefined) return { text: storyText(story), story, seed };
+  if (story !== undefined) return { text: storyText(story), story, seed, diagram };
   // A grader's stack trace tells about its suites.
   if (state === "error") return { text: `The grader itself failed in this test. ${LOOK_ELSEWHERE}` };
   if (state === "not-run") return { text: notRunWords(text, tests) };

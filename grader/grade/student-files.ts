@@ -1,54 +1,61 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { TestVerdict } from "../labgrader/result";
 import type { ClassResult } from "./class-result";
-import { studentCopy } from "./student-copy";
+import { fileNames } from "./file-names";
+import { type StudentCopy, studentCopy } from "./student-copy";
 import { studentReport } from "./student-report";
+import { withReasons } from "./with-reasons";
 
-/** File names may have 255 bytes, and a character up to four. */
-const NAME_CHARS_MAX = 50;
-
-/** Names that Windows keeps for devices, with any extension. */
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-
-/** Writes a page and a data file for each student into `folder`, without what would betray hidden tests. */
-export function writeStudentFiles(folder: string, { title, maxPoints, submissions }: ClassResult): void {
-  mkdirSync(folder, { recursive: true });
-  const names = fileNames(submissions.map(({ student }) => student));
-  for (const [index, submission] of submissions.entries()) {
-    const copy = studentCopy(submission);
-    const file = path.join(folder, names[index]);
-    writeFileSync(`${file}.html`, studentReport(copy, { title, maxPoints }));
-    writeFileSync(`${file}.json`, `${JSON.stringify({ title, maxPoints, submissions: [copy] }, null, 2)}\n`);
-  }
-}
+/** No student's file is called so: they all have an extension. */
+const DIAGRAMS = "diagrams";
 
 /**
- * A file name for each student, without its extension: one part of a path, and no two alike even where case does not
- * matter. Whoever has a safe name gets exactly that one, so that nobody can be given somebody else's file by a name
- * that only becomes the same.
+ * Writes a page and a data file for each student into `folder`, without what would betray hidden tests. Diagrams of
+ * tests that are told go with them.
+ * @param reports the folder in which the diagrams of the result are found
  */
-export function fileNames(students: readonly string[]): string[] {
-  const taken = new Set<string>();
-  const names: string[] = new Array(students.length);
-  const take = (index: number, wanted: string): void => {
-    let name = wanted;
-    for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${wanted}-${n}`;
-    taken.add(name.toLowerCase());
-    names[index] = name;
-  };
-  const safe = students.map(safeName);
-  for (const [index, name] of safe.entries()) {
-    if (name === students[index] && !taken.has(name.toLowerCase())) take(index, name);
+export function writeStudentFiles(
+  folder: string,
+  { title, maxPoints, submissions }: ClassResult,
+  reports?: string,
+): void {
+  mkdirSync(folder, { recursive: true });
+  rmSync(path.join(folder, DIAGRAMS), { recursive: true, force: true });
+  const names = fileNames(submissions.map(({ student }) => student));
+  for (const [index, submission] of submissions.entries()) {
+    const copy = withDiagrams(studentCopy(submission), (diagram) =>
+      reports === undefined ? undefined : copied(path.join(reports, diagram), folder, names[index]),
+    );
+    const file = path.join(folder, names[index]);
+    writeFileSync(`${file}.html`, studentReport(copy, { title, maxPoints }));
+    writeFileSync(
+      `${file}.json`,
+      `${JSON.stringify(withReasons({ title, maxPoints, submissions: [copy] }), null, 2)}\n`,
+    );
   }
-  for (const [index, name] of safe.entries()) if (names[index] === undefined) take(index, name);
-  return names;
 }
 
-/** Letters and digits of any script, and of signs those that mean nothing to any file system. */
-function safeName(student: string): string {
-  const plain = student.normalize("NFC").replace(/[^\p{L}\p{N}\p{M}._-]+/gu, "-");
-  const short = [...plain].slice(0, NAME_CHARS_MAX).join("");
-  const name = short.replace(/^[-.\p{M}]+|[-.]+$/gu, "");
-  if (name === "") return "unnamed";
-  return DEVICE.test(name) ? `student-${name}` : name;
+/** The same copy with its diagrams where `place` has put them, and without those that it has not. */
+function withDiagrams(copy: StudentCopy, place: (diagram: string) => string | undefined): StudentCopy {
+  const { graded } = copy;
+  if (graded.kind !== "graded") return copy;
+  const tests = graded.result.tests.map((test): TestVerdict => {
+    const { failure } = test;
+    if (failure?.diagram === undefined) return test;
+    return { ...test, failure: { ...failure, diagram: place(failure.diagram) } };
+  });
+  return { ...copy, graded: { ...graded, result: { ...graded.result, tests } } };
+}
+
+/** @returns where the copy is, seen from `folder`; undefined if there is nothing to copy */
+function copied(diagram: string, folder: string, name: string): string | undefined {
+  const place = [DIAGRAMS, name, path.basename(diagram)].join("/");
+  try {
+    mkdirSync(path.join(folder, DIAGRAMS, name), { recursive: true });
+    copyFileSync(diagram, path.join(folder, place));
+    return place;
+  } catch {
+    return undefined;
+  }
 }

@@ -4,6 +4,7 @@ import { classReport } from "./class-report";
 import { htmlReport } from "./html-report";
 import { type LabResult, labFile, standingsData } from "./standings";
 import { writeStudentFiles } from "./student-files";
+import { withReasons } from "./with-reasons";
 
 /** The overview of several labs. */
 const OVERVIEW = "class.html";
@@ -29,10 +30,10 @@ export function writeReports(out: string, labs: readonly LabResult[]): Written {
   const copies = path.join(out, "students");
   const isAlone = labs.length === 1;
   const written = labs.map(({ lab, result }) => {
-    writeStudentFiles(path.join(copies, lab.folder), result);
+    writeStudentFiles(path.join(copies, lab.folder), result, out);
     return {
       report: write(labFile(lab, "html"), htmlReport(result, isAlone ? undefined : OVERVIEW)),
-      data: write(labFile(lab, "json"), jsonText(result)),
+      data: write(labFile(lab, "json"), jsonText(withReasons(result))),
       copies,
     };
   });

@@ -86,14 +86,14 @@ export class Crossing implements Way {
 
   /**
    * @param silenceMaxMs how long the cell may work on one batch
-   * @param deadline when the whole grading is over, on the clock of `performance.now`; without, never
+   * @param deadline when this must be over, on the clock of `performance.now`; without, never
    * @param isTold true: {@link doing} will say which event the cell was at. For one world at a time.
    */
   constructor(
     private readonly cell: CellProcess,
     private readonly silenceMaxMs: number,
     private readonly isTold: boolean,
-    private readonly deadline = Number.POSITIVE_INFINITY,
+    public deadline = Number.POSITIVE_INFINITY,
   ) {
     this.group = new GroupWriter(cell.writer);
     this.begin();

@@ -7,11 +7,15 @@ import { lineMapOf } from "../submission/line-map";
 import { SubmissionProblem } from "../submission/problem";
 import { publicSuiteOf, suiteOf } from "../suites";
 import type { LoadOrder } from "../wire/orders";
+import { placeIn } from "./at-place";
 import { CellLost, LoadingLost, NoCell } from "./cell-end";
 import { CellProcess } from "./cell-process";
 import { Crossing } from "./crossing";
+import { DiagramFiles } from "./diagram-files";
 import type { Graded } from "./graded";
 import { Abandoned, OutOfGradingTime } from "./remote-host";
+import { RunFiles } from "./run-files";
+import { SHRINKING_SILENCE_MAX_MS, Shrinking } from "./shrinking";
 import { Slots } from "./slots";
 import { endWords, graderErrorWords, loadingEndWords, outOfTimeWords } from "./words";
 
@@ -36,6 +40,12 @@ export interface GradeOptions {
   readonly part?: "public" | "whole" | undefined;
   /** Numbers of the tests to run. Without: all of that part. */
   readonly only?: readonly string[] | undefined;
+  /** True: every run is made twice, and fails if the second is not the same, event for event. */
+  readonly checksDeterminism?: boolean | undefined;
+  /** True: failures are told on the smallest runs that are found in which the same goes wrong. */
+  readonly shrinks?: boolean | undefined;
+  /** A folder for diagrams, one for each failed test that has a story. Without: none are drawn. */
+  readonly diagrams?: string | undefined;
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
   /** Called with each world after its run. */
   readonly onWorld?: PlayOptions["onWorld"];
@@ -84,7 +94,10 @@ class Judging {
     const { lab, folder } = submission;
     const problem = await this.loadingProblem();
     if (problem !== undefined) return { kind: "problem", text: problem };
-    const { baseSeed, seeds, seed, only, onEvent, onWorld } = options;
+    const { baseSeed, seeds, seed, only, checksDeterminism, diagrams, onEvent, onWorld } = options;
+    const files = diagrams === undefined ? undefined : new DiagramFiles(diagrams);
+    const runs = diagrams === undefined ? undefined : new RunFiles(diagrams, submission);
+    const shrinking = new Shrinking(() => this.newCrossing(false, SHRINKING_SILENCE_MAX_MS));
     try {
       const result = await runSuite(options.part === "public" ? publicSuiteOf(lab) : suiteOf(lab), {
         baseSeed,
@@ -93,6 +106,10 @@ class Judging {
         select: ({ number }) => only === undefined || only.includes(number),
         onEvent,
         onWorld,
+        checksDeterminism,
+        shrink: options.shrinks === true ? (test, seed, run) => shrinking.shrink(test, seed, run) : undefined,
+        keep: runs && ((test, run) => runs.keep(test, run)),
+        draw: files && ((test, run) => files.draw(test, run)),
         clock: () => performance.now(),
         replay: (test, seed) => replayCommand(lab, folder, test, seed),
         attempt: (run, at) => this.attempt(run, at),
@@ -102,6 +119,7 @@ class Judging {
       });
       return { kind: "graded", result };
     } finally {
+      shrinking.close();
       await this.closeShared();
     }
   }
@@ -163,10 +181,10 @@ class Judging {
     }
   }
 
-  private async newCrossing(isTold: boolean): Promise<Crossing> {
+  private async newCrossing(isTold: boolean, silenceMaxMs = this.silenceMaxMs): Promise<Crossing> {
     const loaded = await CellProcess.load(this.order);
     if (typeof loaded === "string") throw new Error(`The program was loaded before, and now not: ${loaded}`);
-    return new Crossing(loaded, this.silenceMaxMs, isTold, this.deadline);
+    return new Crossing(loaded, silenceMaxMs, isTold, this.deadline);
   }
 
   private async closeShared(): Promise<void> {
@@ -216,10 +234,6 @@ class Judging {
     if (!this.wasConfirmed) this.slots.size = Math.max(1, Math.floor(this.slots.size / 4));
     this.settle();
   }
-}
-
-function placeIn(crossing: Crossing): Place {
-  return { makeHost: () => crossing.makeHost(), driver: crossing.drive };
 }
 
 /** A test that failed without a world to tell a story. */

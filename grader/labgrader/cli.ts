@@ -20,11 +20,14 @@ import {
   wholeNumber,
 } from "../tools/command-line";
 import { printable } from "../tools/printable";
+import { ReasonsSoFar } from "./reasons";
 import { replayCommand } from "./replay-command";
 import { REPORTERS, type ReporterName, report } from "./reporters";
+import { determinismWords } from "./reporters/determinism-words";
 import { prettySummary, prettyTest } from "./reporters/pretty";
 import type { SuiteResult } from "./result";
 import { inThisProcess, type RunEvent, type RunOptions, runSuite } from "./runner";
+import { shrinkHere } from "./shrink-here";
 import type { TestCase } from "./suite";
 
 interface Options {
@@ -36,6 +39,7 @@ interface Options {
   readonly reporter: ReporterName;
   readonly trace: boolean;
   readonly inThisProcess: boolean;
+  readonly checkDeterminism: boolean;
 }
 
 async function main(): Promise<number> {
@@ -54,6 +58,7 @@ async function main(): Promise<number> {
     )
     .option("--trace", "print each run event by event; best with --only and --seed", false)
     .option("--in-this-process", "without judge and cell, for code that you trust", false)
+    .option("--check-determinism", "run every seed twice: both runs must be the same, event for event", false)
     .configureHelp({ sortOptions: true })
     .showHelpAfterError();
   exitAsUsual(program);
@@ -68,16 +73,18 @@ async function grade(folder: string, options: Options): Promise<number> {
   const live = options.reporter === "pretty";
   if (live) console.log(pc.bold(suite.title));
   const submission = await readSubmission(folder, lab);
+  const reasons = new ReasonsSoFar();
   const watching = {
     baseSeed: options.baseSeed,
     seeds: options.seeds,
     seed: options.seed,
+    checksDeterminism: options.checkDeterminism,
     onEvent: (event: RunEvent) => {
       if (!live) return;
       if (event.kind === "run-start") progress(`  … ${event.test.number} run ${event.run + 1}`);
       if (event.kind === "test-end") {
         progress("");
-        console.log(prettyTest(event.result));
+        console.log(prettyTest(event.result, reasons.toldBy(event.result)));
       }
     },
     onWorld: (test: TestCase, world: World) => {
@@ -91,6 +98,7 @@ async function grade(folder: string, options: Options): Promise<number> {
         only: suite.tests.filter(select).map(({ number }) => number),
       });
   console.log(live ? prettySummary(result) : report(result, options.reporter));
+  if (live && options.checkDeterminism) console.log(determinismWords(result.tests));
   if (result.tests.some(({ state }) => state === "error")) return EXIT.grader;
   return result.tests.every(({ state }) => state === "passed") ? EXIT.passed : EXIT.failed;
 }
@@ -101,12 +109,13 @@ async function runHere(submission: Submission, options: Omit<RunOptions, "attemp
   return runSuite(suiteOf(lab), {
     ...options,
     ...inThisProcess(makeHost, { clock: () => performance.now() }),
+    shrink: shrinkHere(makeHost),
     replay: (test, seed) => replayCommand(lab, folder, test, seed),
   });
 }
 
 async function runInCell(submission: Submission, options: GradeOptions): Promise<SuiteResult> {
-  const graded = await judge(submission, options);
+  const graded = await judge(submission, { ...options, shrinks: true });
   const reduced = reducedIsolation();
   if (reduced !== undefined) console.error(pc.yellow(`Isolation is reduced: ${reduced}`));
   if (graded.kind === "problem") throw new SubmissionProblem(graded.text);

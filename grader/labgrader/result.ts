@@ -43,6 +43,8 @@ export interface TestFailure {
   readonly seed?: number | undefined;
   /** The command that shows the run again. */
   readonly replay?: string | undefined;
+  /** The file in which the run is drawn, if it is: as whoever shows this result can find it. */
+  readonly diagram?: string | undefined;
 }
 
 /** A whole suite on one submission. */

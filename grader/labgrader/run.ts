@@ -1,6 +1,9 @@
 import {
   type Driver,
+  divergenceStory,
+  divergenceText,
   Failure,
+  firstDivergence,
   type Host,
   namesOfNodes,
   prematureStory,
@@ -39,6 +42,32 @@ export class Run {
 
   /** Plays the run from its beginning, with servers at a place. A second time it goes just as it went the first time. */
   async play(place: Place, options: PlayOptions): Promise<RunOutcome> {
+    return options.checksDeterminism === true
+      ? this.playTwice(place, options)
+      : this.playOnce(place, options);
+  }
+
+  /** If the two runs differ, nothing else that they say can be trusted. */
+  private async playTwice(place: Place, options: PlayOptions): Promise<RunOutcome> {
+    const worlds: World[] = [];
+    const playAgain = (onWorld: PlayOptions["onWorld"]): Promise<RunOutcome> =>
+      this.playOnce(place, {
+        ...options,
+        onWorld: (test, world) => {
+          worlds.push(world);
+          onWorld?.(test, world);
+        },
+      });
+    const outcomes = [await playAgain(options.onWorld), await playAgain(undefined)];
+    const [first, second] = worlds;
+    if (second === undefined || outcomes.some(isCutShort)) return outcomes[0];
+    const divergence = firstDivergence(first, second);
+    if (divergence === undefined) return outcomes[0];
+    const text = divergenceText(this.seed, divergenceStory(first, second, divergence));
+    return outcome("failed", { text, seed: this.seed }, first);
+  }
+
+  private async playOnce(place: Place, options: PlayOptions): Promise<RunOutcome> {
     const { test, seed } = this;
     this.host = place.makeHost();
     let world: World | undefined;
@@ -57,7 +86,7 @@ export class Run {
       return outcome("error", { text: internalErrorWords(error, test, seed), seed }, world);
     } finally {
       this.host.close?.();
-      if (world !== undefined && !this.isMoot) options.onWorld?.(test, world);
+      if (world !== undefined && !this.isMoot) options.onWorld?.(test, world.stage);
     }
   }
 
@@ -65,12 +94,10 @@ export class Run {
     const { test, seed } = this;
     const story = (test.isQuiet && prematureStory(failure.story, taskOf(test))) || failure.story;
     const replay = options.replay?.(test, seed);
-    const text = storyText(story, replay);
-    return outcome(
-      story.kind === "not-written" ? "not-written" : "failed",
-      { text, story, seed, replay },
-      world,
-    );
+    const text = storyText(story, { replay });
+    const state = story.kind === "not-written" ? "not-written" : "failed";
+    const stage = world?.stage; // where the failure can be seen
+    return { ...outcome(state, { text, story, seed, replay }, stage), world: stage };
   }
 }
 
@@ -81,6 +108,8 @@ export interface PlayOptions {
   readonly onWorld?: ((test: TestCase, world: World) => void) | undefined;
   /** True for what stops a run and says nothing about it: whoever plays it gets the error, and plays it again. */
   readonly isInterruption?: ((error: unknown) => boolean) | undefined;
+  /** True: each run is made twice, and fails if the second is not the same as the first, event for event. */
+  readonly checksDeterminism?: boolean | undefined;
 }
 
 /** What came of one run. */
@@ -91,6 +120,13 @@ export interface RunOutcome {
   readonly virtualMs: number;
   /** True if the run had to be stopped: its program hung, or died. */
   readonly isStop?: true | undefined;
+  /** Where it went wrong, if there is a story of that. */
+  readonly world?: World | undefined;
+}
+
+/** True for a run that time ended and not an event, or that the grader could not make: where it stops says nothing. */
+function isCutShort({ state, failure }: RunOutcome): boolean {
+  return state === "error" || (state === "failed" && failure?.story === undefined);
 }
 
 function outcome(
@@ -101,12 +137,42 @@ function outcome(
   return { state, failure, events: world?.simulation.events ?? 0, virtualMs: world?.now ?? 0 };
 }
 
-function makeWorld(test: TestCase, seed: number, host: Host, driver: Driver | undefined): World {
+/**
+ * Runs a test's body once more, without some parts.
+ * @returns its world, in which it may have failed
+ */
+export async function playWithout(
+  test: TestCase,
+  seed: number,
+  { makeHost, driver }: Place,
+  without: ReadonlySet<string>,
+): Promise<World> {
+  const host = makeHost();
+  try {
+    const world = makeWorld(test, seed, host, driver, without);
+    try {
+      await runBody(test, world);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
+    return world;
+  } finally {
+    host.close?.();
+  }
+}
+
+function makeWorld(
+  test: TestCase,
+  seed: number,
+  host: Host,
+  driver: Driver | undefined,
+  without?: ReadonlySet<string>,
+): World {
   const { subject, clients, eventsMax, bytesMax } = test;
   const servers = test.servers[seed % test.servers.length];
   const scripted = subject === undefined ? [] : namesOfNodes(servers, clients).filter((id) => id !== subject);
   const network = subject === undefined ? test.network : "calm";
-  return new World({ seed, servers, clients, network, scripted, host, driver, eventsMax, bytesMax });
+  return new World({ seed, servers, clients, network, scripted, host, driver, eventsMax, bytesMax, without });
 }
 
 async function runBody(test: TestCase, world: World): Promise<void> {

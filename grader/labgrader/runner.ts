@@ -1,4 +1,13 @@
-import { type Driver, type Host, keyOf } from "../../labs/kit";
+import {
+  type Driver,
+  Failure,
+  type Host,
+  keyOf,
+  type Play,
+  type Shrunk,
+  type Story,
+  type World,
+} from "../../labs/kit";
 import { type SuiteResult, suiteResult, type TestResult } from "./result";
 import { type Place, type PlayOptions, Run, type RunOutcome } from "./run";
 import type { Block, Suite, TestCase } from "./suite";
@@ -23,6 +32,14 @@ export interface RunOptions extends PlayOptions {
   /** The tests to run. The others do not appear in the result. */
   readonly select?: ((test: TestCase) => boolean) | undefined;
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
+  /** Draws the run for which a test fails. @returns the file that goes into the test's result */
+  readonly draw?: ((test: TestCase, run: DrawnRun) => string | undefined) | undefined;
+  /** Looks for a smaller run in which the same goes wrong. It must not fail, whatever the program does. */
+  readonly shrink?:
+    | ((test: TestCase, seed: number, run: FailedRun) => Promise<Shrunk | undefined>)
+    | undefined;
+  /** Keeps the run for which a test fails. */
+  readonly keep?: ((test: TestCase, run: FailedRun) => void) | undefined;
   /** The clock for `wallMs` and for the time budget, in milliseconds. Without: time stands still. */
   readonly clock?: (() => number) | undefined;
   /** Where each run is played, and what if it does not work there. */
@@ -30,6 +47,21 @@ export interface RunOptions extends PlayOptions {
   /** How much may be under way at once; asked before each run. Without: one run. */
   readonly breadth?: (() => Breadth) | undefined;
 }
+
+/** A run that failed, and the story of that. */
+export interface DrawnRun {
+  readonly world: World;
+  readonly story: Story;
+}
+
+/** A run that failed, and how it is played again. */
+export interface FailedRun {
+  readonly world: World;
+  readonly failure: Failure;
+  readonly play: Play;
+}
+
+const WHOLE_TEST: Play = { kind: "test", without: [] };
 
 /** Plays a run by calling `at` with a place, once or until it works. */
 export type Attempt = (run: Run, at: (place: Place) => Promise<RunOutcome>) => Promise<RunOutcome>;
@@ -182,11 +214,28 @@ class SuiteRun {
     try {
       const outcome = await this.options.attempt(run, (place) => run.play(place, this.options));
       if (run.isMoot) return;
-      testRun.end(run, outcome, this.clock());
+      const deciding = testRun.end(run, outcome, this.clock());
       if (testRun.isStopped) this.giveUpAfterStops();
+      if (deciding !== undefined) await this.explain(testRun, run, deciding);
     } catch (error) {
       if (!run.isMoot) throw error;
     }
+  }
+
+  /** Before a failure is told, it is made smaller and drawn: that changes its story, and nothing else. */
+  private async explain(testRun: TestRun, { seed }: Run, { failure, world }: RunOutcome): Promise<void> {
+    const story = failure?.story;
+    if (world === undefined || story === undefined || story.kind === "not-written") return;
+    const { test } = testRun;
+    await testRun.whileUntold(async () => {
+      const whole = { world, failure: new Failure(story), play: WHOLE_TEST };
+      const smaller = await this.options.shrink?.(test, seed, whole);
+      const told = smaller?.isShrunk === true ? smaller : whole;
+      if (told !== whole) testRun.retell(told.failure.story);
+      this.options.keep?.(test, told);
+      const diagram = this.options.draw?.(test, { world: told.world, story: told.failure.story });
+      if (diagram !== undefined) testRun.addDiagram(diagram);
+    });
   }
 
   /**
@@ -213,7 +262,7 @@ class SuiteRun {
   /** Tells results in the order of the suite, and closes blocks of which every test has ended. */
   private async tellResults(): Promise<void> {
     for (;;) {
-      const result = this.tests[this.told]?.result;
+      const result = this.tests[this.told]?.toldResult;
       if (result === undefined) return;
       const { blocks } = this.tests[this.told].test;
       this.told += 1;

@@ -1,3 +1,4 @@
+import { type Story, storyText } from "../../labs/kit";
 import type { TestResult, TestState } from "./result";
 import type { Run, RunOutcome } from "./run";
 import type { TestCase } from "./suite";
@@ -16,6 +17,7 @@ export class TestRun {
   /** What became of the test; undefined while that is open. */
   result: TestResult | undefined;
 
+  private isUntold = false;
   private readonly outcomes: RunOutcome[] = [];
   private readonly active = new Set<Run>();
   private failedAt = Number.POSITIVE_INFINITY;
@@ -36,8 +38,11 @@ export class TestRun {
     this.active.add(run);
   }
 
-  /** Notes what came of a run. Runs after one that failed are not waited for. */
-  end(run: Run, outcome: RunOutcome, now: number): void {
+  /**
+   * Notes what came of a run. Runs after one that failed are not waited for.
+   * @returns the outcome that has decided the test, if it is decided now
+   */
+  end(run: Run, outcome: RunOutcome, now: number): RunOutcome | undefined {
     this.active.delete(run);
     this.outcomes[run.index] = outcome;
     if (outcome.state !== "passed" && run.index < this.failedAt) {
@@ -45,10 +50,42 @@ export class TestRun {
       for (const later of this.active) if (later.index > run.index) later.abandon();
     }
     const needed = Math.min(this.seeds, this.failedAt + 1);
-    for (let i = 0; i < needed; i++) if (this.outcomes[i] === undefined) return;
-    const { state, failure, isStop = false } = this.outcomes[needed - 1];
+    for (let i = 0; i < needed; i++) if (this.outcomes[i] === undefined) return undefined;
+    const deciding = this.outcomes[needed - 1];
+    const { state, failure, isStop = false } = deciding;
     this.isStopped = isStop;
     this.decide(state, failure, this.outcomes.slice(0, needed), now);
+    this.outcomes.length = 0; // worlds are large
+    return deciding;
+  }
+
+  /** The result once it can be told: nobody is about to tell it better. */
+  get toldResult(): TestResult | undefined {
+    return this.isUntold ? undefined : this.result;
+  }
+
+  /** The result is not told before `work` is done. */
+  async whileUntold(work: () => Promise<void>): Promise<void> {
+    this.isUntold = true;
+    try {
+      await work();
+    } finally {
+      this.isUntold = false;
+    }
+  }
+
+  /** The same failure with another story. */
+  retell(story: Story): void {
+    const failure = this.result?.failure;
+    if (this.result === undefined || failure?.story === undefined) return; // given up meanwhile
+    const text = storyText(story, { replay: failure.replay });
+    this.result = { ...this.result, failure: { ...failure, text, story } };
+  }
+
+  /** Notes where the run that has decided the test is drawn. */
+  addDiagram(diagram: string): void {
+    if (this.result?.failure !== undefined)
+      this.result = { ...this.result, failure: { ...this.result.failure, diagram } };
   }
 
   /** Ends the test without another run, whatever came of it so far. */

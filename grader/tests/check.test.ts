@@ -207,3 +207,10 @@ test("a student's copy, which has no hidden tests, loads and checks just as well
   });
   t.end();
 });
+
+test("with --check-determinism every run is made twice", (t) => {
+  const judged = check([SOLUTION, "--only", "1.1a", "--seeds", "3", "--check-determinism"]);
+  t.equal(judged.code, EXIT.passed);
+  t.match(judged.output, /Determinism: 3 runs were made twice, and each was the same, event for event\./);
+  t.end();
+});

@@ -10,7 +10,8 @@ const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--excl
 })
   .split("\n")
   .filter((file) => file !== "");
-const IMPORT = /(?:from|import|require)\s*\(?\s*["']([^"']+)["']/g;
+/** A module's name has no blank in it: the end of one text and the beginning of the next are no import. */
+const IMPORT = /\b(?:from|import|require)\s*\(?\s*["']([^"'\s]+)["']/g;
 
 function importsOf(file: string): string[] {
   return [...readFileSync(path.join(ROOT, file), "utf8").matchAll(IMPORT)].map(([, name]) => name);
@@ -32,6 +33,17 @@ test("nothing in labs/ or solutions/ imports the grader", (t) => {
 test("the kit imports nothing but itself", (t) => {
   for (const file of tracked.filter((name) => name.startsWith("labs/kit/") && !name.includes("/tests/"))) {
     const wrong = importsOf(file).filter((name) => !target(file, name).startsWith("labs/kit/"));
+    t.deepEqual(wrong, [], file);
+  }
+  t.end();
+});
+
+test("diagrams are drawn from the kit alone", (t) => {
+  const own = /^(labs\/(kit|diagram)(\/|$)|node:(fs|path|crypto)$)/;
+  for (const file of tracked.filter(
+    (name) => name.startsWith("labs/diagram/") && !name.includes("/tests/"),
+  )) {
+    const wrong = importsOf(file).filter((name) => !own.test(target(file, name)));
     t.deepEqual(wrong, [], file);
   }
   t.end();

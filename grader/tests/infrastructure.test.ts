@@ -4,40 +4,37 @@ import { SUITE_POINTS } from "../suites";
 import { EXIT } from "../tools/command-line";
 import { allPoints, nothingLeft } from "./probes/graded-checks";
 import { BROKEN, Command, type Graded, type Machine, NO_CELL } from "./probes/grading";
-import { whyNot } from "./probes/kinds";
+import { beforeACell, type Killer, killed, midstOfWork } from "./probes/killers";
+import { IS_ROOT, whyNot } from "./probes/kinds";
 import { CAN_SEE_PROCESSES, familyOf, type Process, survivorsOf, until } from "./probes/processes";
 
 /** Time for the system to end what it is to end. */
-const END_MAX_MS = 10_000;
-/** Time for a judge to get to work. */
-const START_MAX_MS = 30_000;
-/** Runs of each test that take long enough for something to happen meanwhile. */
-const MANY_SEEDS = 10;
+const END_MAX_MS = 30_000;
+/** Time for a command to get to work. */
+const START_MAX_MS = 120_000;
+/** Runs of each test that no machine plays within the time that a command may take. */
+const ENDLESS_SEEDS = 1_000_000;
 const skip = !CAN_SEE_PROCESSES && "no /proc here";
 
 const isCell = ({ words }: Process): boolean => words.includes("cell.js") && !words.includes("--check");
-const isJudge = ({ words }: Process): boolean => words.includes("judge-process");
 
-/** Waits for a judge at work, other than some: one whose cell is running. @returns its family, itself first */
-async function judgeAtWork(command: Command, others: readonly number[] = []): Promise<readonly Process[]> {
-  let found: readonly Process[] = [];
-  const isThere = (): boolean => {
-    const judges = familyOf(command.pid).filter((one) => isJudge(one) && !others.includes(one.pid));
-    found = judges.map(({ pid }) => familyOf(pid)).find((family) => family.some(isCell)) ?? [];
-    return found.length > 0;
-  };
-  await Promise.race([until(isThere, START_MAX_MS), command.ended]);
-  return found;
+/** Waits until a command has a cell, and fails if it ends before. @returns its family then, itself first */
+async function familyAtWork(t: Test, command: Command): Promise<readonly Process[]> {
+  const isAtWork = until(() => familyOf(command.pid).some(isCell), START_MAX_MS);
+  const found = await Promise.race([isAtWork, command.ended.then(({ output }) => output)]);
+  t.equal(found, true, "a cell is running");
+  return familyOf(command.pid);
 }
 
-function killAll(processes: readonly Process[]): void {
-  for (const { pid } of processes) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // It has just ended.
-    }
-  }
+/** What begins each cell on this machine. */
+async function cellTool(): Promise<string> {
+  return (await whyNot("bubblewrap")) === undefined ? "bwrap" : "setpriv";
+}
+
+/** Kills judges at work; where cells are another user's, who may not do that, judges that are about to have one. */
+async function judgeKiller(times: number): Promise<Killer> {
+  const tool = await cellTool();
+  return tool === "bwrap" || !IS_ROOT ? midstOfWork(tool, "judge", times) : beforeACell(times);
 }
 
 test("where no cell can be had, nobody gets a zero", async (t) => {
@@ -99,20 +96,13 @@ test("where the disk is full, nobody gets a zero", async (t) => {
   t.ok(/ENOSPC/.test(graded.output), "the reason");
 });
 
-test("a judge that is killed costs nothing, and twice it costs its own submission alone", {
-  skip,
-}, async (t) => {
-  for (const times of [1, 2]) {
-    const command = Command.grade(2, {}, MANY_SEEDS);
-    const killed: number[] = [];
-    while (killed.length < times) {
-      const [judge] = await judgeAtWork(command, killed);
-      t.ok(judge !== undefined, "a judge is at work");
-      if (judge === undefined) break;
-      killAll([judge]);
-      killed.push(judge.pid);
-    }
-    const graded = await command.ended;
+for (const times of [1, 2]) {
+  const what = times === 1 ? "once costs nothing" : "twice costs its own submission alone";
+
+  test(`a judge that is killed ${what}`, async (t) => {
+    const killer = await judgeKiller(times);
+    const graded = await Command.grade(2, { tools: killer.tools }).ended;
+    t.equal(killed(killer, graded), times, "judges were killed");
     if (times === 1) allPoints(t, graded, 2);
     else {
       notGraded(t, graded, "killed twice");
@@ -120,24 +110,21 @@ test("a judge that is killed costs nothing, and twice it costs its own submissio
       t.deepEqual(graded.result?.submissions.map(pointsOf), [undefined, SUITE_POINTS], "the other is graded");
     }
     nothingLeft(t, graded);
-  }
-});
+  });
+}
 
-test("a cell that somebody else kills costs no point", { skip }, async (t) => {
-  const command = Command.grade(1, {}, MANY_SEEDS);
-  const cells = (await judgeAtWork(command)).filter(isCell);
-  t.ok(cells.length > 0, "a cell is running");
-  killAll(cells);
-  const graded = await command.ended;
+test("a cell that somebody else kills costs no point", async (t) => {
+  const killer = midstOfWork(await cellTool(), "cell", 1);
+  const graded = await Command.grade(1, { tools: killer.tools }).ended;
+  t.equal(killed(killer, graded), 1, "a cell was killed");
   allPoints(t, graded);
   nothingLeft(t, graded);
 });
 
 test("a grading that is broken off leaves nothing behind", { skip }, async (t) => {
   const breakOff = async (signal: NodeJS.Signals): Promise<void> => {
-    const command = Command.grade(1, {}, MANY_SEEDS);
-    await judgeAtWork(command);
-    const family = familyOf(command.pid);
+    const command = Command.grade(1, {}, ENDLESS_SEEDS);
+    const family = await familyAtWork(t, command);
     command.signal(signal);
     const graded = await command.ended;
     t.notEqual(graded.code, EXIT.passed, signal);
@@ -148,9 +135,8 @@ test("a grading that is broken off leaves nothing behind", { skip }, async (t) =
 });
 
 test("a check that is broken off leaves nothing behind", { skip }, async (t) => {
-  const command = Command.check({}, MANY_SEEDS);
-  await until(() => familyOf(command.pid).some(isCell), START_MAX_MS);
-  const family = familyOf(command.pid);
+  const command = Command.check({}, ENDLESS_SEEDS);
+  const family = await familyAtWork(t, command);
   command.signal("SIGINT");
   const checked = await command.ended;
   t.notEqual(checked.code, EXIT.passed);

@@ -233,3 +233,73 @@ test("reports: TAP 14, JSON and pretty say the same", async (t) => {
   t.deepEqual(JSON.parse(report(result, "json")).points, 1);
   t.match(report(result, "pretty"), /1 of 2 points/);
 });
+
+test("a reason for which several tests fail is told once, and every test keeps its own result", async (t) => {
+  const suite = collectSuite("s", () => {
+    it("9.1a Waits for a leader", ONE, async (world) => void (await world.awaitLeader()));
+    it("9.1b Fails for a reason of its own", ONE, async (world) =>
+      world.fail({ sentence: "Something else." }),
+    );
+    it("9.1c Waits for a leader as well", ONE, async (world) => void (await world.awaitLeader()));
+  });
+  const result = await run(suite);
+  const pretty = report(result, "pretty");
+  const { tests, reasons } = JSON.parse(report(result, "json"));
+
+  t.equal(pretty.match(/^ +Rule /gm)?.length, 1, "one whole story");
+  t.match(pretty, /9\.1c .*\n +.*No leader within.*\n +Same reason as 9\.1a\./);
+  t.match(pretty, / 2 tests fail for one reason, told at 9\.1a: No leader within/);
+  t.deepEqual(
+    reasons.map((reason: { first: string; tests: string[] }) => [reason.first, ...reason.tests]),
+    [
+      ["9.1a", "9.1a", "9.1c"],
+      ["9.1b", "9.1b"],
+    ],
+  );
+  t.ok(tests[2].failure.story.headline.startsWith("No leader within"), "the data has every story");
+  t.equal(report(result, "tap").match(/No leader within/g)?.length, 2, "and TAP too");
+});
+
+test("with a check of determinism each run is made twice, and must be the same", async (t) => {
+  let runs = 0;
+  const suite = collectSuite("s", () => {
+    it("9.1a Runs", ONE, async (world) => {
+      runs += 1;
+      await world.runFor(100);
+    });
+  });
+  const [result] = (await run(suite, Idle, { checksDeterminism: true })).tests;
+  t.deepEqual([result.state, runs, result.seedsRun], ["passed", 6, 3]);
+});
+
+test("a server that keeps something from one run to the next is found out, with the first event that differs", async (t) => {
+  let starts = 0;
+  class Counting extends Idle {
+    constructor(private readonly env: { log(text: string): void }) {
+      super();
+    }
+    override start(): void {
+      this.env.log(`start ${++starts}`);
+    }
+  }
+  const suite = collectSuite("s", () => {
+    it("9.1a Runs", ONE, async (world) => world.runFor(100));
+  });
+
+  t.equal((await run(suite, Counting)).tests[0].state, "passed", "one run at a time shows nothing");
+  const worlds: number[] = [];
+  const [result] = (
+    await run(suite, Counting, {
+      checksDeterminism: true,
+      onWorld: (_, world) => worlds.push(world.seed),
+    })
+  ).tests;
+  t.equal(result.state, "failed");
+  t.equal(result.points, 0);
+  t.match(result.failure?.text ?? "", /^Seed \d+ gave two different runs/);
+  t.match(
+    result.failure?.text ?? "",
+    /S1 has only just started, so it finds what another run has left behind/,
+  );
+  t.equal(worlds.length, 1, "the second run is nobody's business");
+});

@@ -197,7 +197,7 @@ function hostileTest(number: string, failure?: TestFailure): TestResult {
     events: 1,
     virtualMs: 1,
     wallMs: 1,
-    failure: failure ?? { text: storyText(story, replay), story, seed: 7, replay },
+    failure: failure ?? { text: storyText(story, { replay }), story, seed: 7, replay },
   };
 }
 

@@ -6,8 +6,9 @@ import type { FailureKind, Story } from "../../labs/kit";
 import { ROOT } from "../course/labs";
 import type { SubmissionResult } from "../grade/class-result";
 import { failureWords, PROPERTIES } from "../grade/failure-words";
+import { fileNames } from "../grade/file-names";
 import { studentCopy } from "../grade/student-copy";
-import { fileNames, writeStudentFiles } from "../grade/student-files";
+import { writeStudentFiles } from "../grade/student-files";
 import { studentReport } from "../grade/student-report";
 import { suiteResult, type TestFailure, type TestResult, type TestState } from "../labgrader/result";
 import type { Visibility } from "../labgrader/suite";
@@ -161,6 +162,29 @@ test("student copy: how a hidden test failed is said in words from a list", (t) 
       .filter((name) => name !== undefined),
   );
   t.deepEqual([...PROPERTIES].sort(), [...new Set(named)].sort(), "the list has all properties of the kit");
+  t.end();
+});
+
+test("student copy: reasons are those of the tests that are shown, and say nothing of hidden ones", (t) => {
+  const out = mkdtempSync(path.join(tmpdir(), "reasons-"));
+  try {
+    const tests = [
+      result("1.1a", "failed", "hidden", tale("threw")),
+      result("1.1b", "failed", "visible", tale("threw")),
+      result("1.1c", "failed", "hidden", tale("threw")),
+      result("1.1d", "failed", "visible", tale("threw")),
+    ];
+    writeStudentFiles(out, { ...OCCASION, submissions: [graded(tests, "ana")] });
+    const page = readFileSync(path.join(out, "ana.html"), "utf8");
+    const [{ reasons }] = JSON.parse(readFileSync(path.join(out, "ana.json"), "utf8")).submissions;
+
+    t.equal(reasons.length, 1);
+    t.deepEqual([reasons[0].first, reasons[0].tests], ["1.1b", ["1.1b", "1.1d"]]);
+    t.match(page, /Same reason as <a href="#student-ana--1-1b">1\.1b<\/a>/);
+    t.notOk(/same reason as 1\.1[ac]/i.test(page));
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
   t.end();
 });
 

@@ -13,7 +13,7 @@ import { CAN_SEE_PROCESSES, familyOf, survivorsOf } from "./probes/processes";
 import { type Survey, surveyWithin } from "./probes/survey";
 
 /** Time for the system to end what it is to end. */
-const END_MAX_MS = 5_000;
+const END_MAX_MS = 30_000;
 const KIB = 1_024;
 const MIB = 1_024 * KIB;
 

@@ -532,6 +532,7 @@ test(
  */
 async function agreement(world: World): Promise<NodeId> {
   await world.runFor(TIMING.electionTimeoutMax);
+  const since = world.trace.length;
   const leader = () => world.leaders().find((id) => world.ids.every((other) => follows(world, other, id)));
   await world.runUntil(
     () => leader() !== undefined,
@@ -540,6 +541,7 @@ async function agreement(world: World): Promise<NodeId> {
       sentence: `The servers can all talk to each other, and do not agree on a leader within ${TIMING.leaderWithin / 1_000} s.`,
       rule: "§5.2: one candidate of a term wins a majority; its heartbeats prevent new elections.",
       next: "Which server does not follow, and what did the last message say that it got?",
+      why: { kind: "no-peace", among: world.ids, since },
     }),
   );
   return leader() ?? world.fail({ sentence: "The leader is gone." });
@@ -554,12 +556,14 @@ function follows(world: World, id: NodeId, leader: NodeId): boolean {
 /** Lets two seconds pass, in which nothing may change. */
 async function expectToStay(world: World, leader: NodeId): Promise<void> {
   const { currentTerm } = world.status(leader);
+  const since = world.trace.length;
   await world.runFor(2_000);
   const isSame = world.leader() === leader && world.status(leader).currentTerm === currentTerm;
   world.check(isSame, () => ({
     sentence: `${leader} led term ${currentTerm}, everyone followed it, no message was lost, and yet it was replaced.`,
     rule: "§5.2: a server remains a follower as long as it receives valid requests from a leader.",
     next: "Who stood for election, and why had its election timer run out?",
+    why: { kind: "no-peace", among: world.ids, since },
   }));
 }
 

@@ -504,6 +504,7 @@ async function mustComplete(
     sentence: `${client}'s ${operationWords(operation)} has no result after ${within.toLocaleString("en")} ms, although ${client} can reach a majority that can talk to each other.`,
     rule: "§8: a client asks again until the leader answers; the leader answers what it has applied.",
     next: "Whom does the client ask, what is it answered, and what became of the entry at the leader?",
+    why: { kind: "not-answered", client },
   });
 }
 

@@ -4,11 +4,22 @@ export { type ClientClass, LocalHost, type ServerClass } from "./host/local-host
 export type { AnyMessage, Effect, Host, Reaction, Stimulus, Trouble } from "./host/reaction";
 export { type Finding, ORACLES, type Oracle, type OracleMaker, type Passage } from "./oracles";
 export { Draws, keyOf } from "./random/keyed";
+export * from "./replay";
 export * from "./schedule";
+export * from "./shrink";
+export {
+  type DivergenceStory,
+  divergenceStory,
+  divergenceText,
+  type ToldCourse,
+} from "./story/divergence-words";
 export type { StoryLine } from "./story/excerpt";
 export { Failure, type FailureKind, prematureStory, type Story, storyText } from "./story/failure";
+export { type Reason, reasonKey, reasonsOf, type ToldFailure } from "./story/groups";
 export { runText } from "./story/run-text";
+export type { Question } from "./story/why/question";
 export * from "./testing";
+export { type Course, type Difference, type Divergence, firstDivergence } from "./trace/divergence";
 export type { Invocation, Proposal } from "./trace/requests";
 export { KIND, Trace } from "./trace/trace";
 export { BUDGET, type Budget } from "./world/budget";

@@ -1,16 +1,55 @@
 "use strict";
 
+const { existsSync } = require("node:fs");
+const path = require("node:path");
 const { titlePattern } = require("./title-pattern.cjs");
 
 /**
  * `npm run replay -- 1.3 --seed 7`: runs the tests of one number on one seed, and prints all that happened.
  * With `--whole`, every heartbeat too. It is called in a lab's folder.
+ *
+ * `npm run replay -- report/1.3-7.run.json`: plays the run of a file on today's code, and says whether it still fails.
+ * @param {readonly string[]} args
  */
-function main() {
-  const { number, seed, isWhole } = readArguments(process.argv.slice(2));
+function main(args) {
+  const file = args.find((arg) => arg.endsWith(".json") || existsSync(arg));
+  require("jest").run(["--testNamePattern", file === undefined ? bySeed(args) : byFile(file, args)]);
+}
+
+/** @param {readonly string[]} args */
+function bySeed(args) {
+  const { number, seed, isWhole } = readArguments(args);
   process.env.LAB_SEED = seed;
   process.env.LAB_WHOLE = isWhole ? "1" : "";
-  require("jest").run(["--testNamePattern", titlePattern(number)]);
+  return titlePattern(number);
+}
+
+/**
+ * @param {string} file
+ * @param {readonly string[]} args
+ */
+function byFile(file, args) {
+  const more = args.filter((arg) => arg !== file);
+  if (more.length > 0) refuse("nothing more than the run file", more.join(" "));
+  const { test } = readLabRun(file);
+  process.env.LAB_RUN_FILE = path.resolve(file);
+  return titlePattern(test);
+}
+
+/**
+ * Reads a run file before any test starts: what is wrong with it is nobody's failure.
+ * @param {string} file
+ */
+function readLabRun(file) {
+  const lab = path.basename(process.cwd());
+  require("ts-node").register({ cwd: __dirname });
+  const { readOwnRun } = require("./replay-own.ts");
+  try {
+    return readOwnRun(file, lab);
+  } catch (error) {
+    process.stderr.write(`npm run replay: ${error instanceof Error ? error.message : String(error)}\n`);
+    return process.exit(2);
+  }
 }
 
 /** @param {readonly string[]} given */
@@ -38,10 +77,11 @@ function refuse(expected, found) {
     [
       `npm run replay: expected ${expected}; found ${found === "" ? "nothing" : found}.`,
       "Write it like this:  npm run replay -- 1.3 --seed 7",
-      "The line “Replay” of a failed test has it ready to copy.\n",
+      "or like this:        npm run replay -- report/1.3-7.run.json",
+      "The lines “Replay” and “Mended?” of a failed test have them ready to copy.\n",
     ].join("\n"),
   );
   process.exit(2);
 }
 
-main();
+main(process.argv.slice(2));

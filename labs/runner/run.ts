@@ -67,12 +67,14 @@ export async function runOnce(classes: Classes, setup: Setup, body: Body, seed: 
   return second; // if it came through this time, the first was only slow
 }
 
-async function runWatched(
+/** Runs a test's body on one seed, under somebody's eyes. @param without parts of the run that are left out */
+export async function runWatched(
   { server, client }: Classes,
   setup: Setup,
   body: Body,
   seed: number,
   watchdog: Watchdog,
+  without?: ReadonlySet<string>,
 ): Promise<Run> {
   const { scripted = false, clients = scripted === "client" ? 1 : 0 } = setup;
   const subject = scripted === "client" ? "C1" : "S1";
@@ -86,6 +88,7 @@ async function runWatched(
     host: LocalHost.of(server, client),
     scripted: scripted ? namesOfNodes(servers, clients).filter((id) => id !== subject) : [],
     driver: watchdog.drive,
+    without,
   });
   try {
     await body(world, new ScriptedPeers(world, subject));

@@ -1,13 +1,29 @@
-import { prematureStory, type ScriptedPeers, type ServerClass, storyText, type World } from "../kit";
+import path from "node:path";
+import {
+  prematureStory,
+  reasonKey,
+  type ScriptedPeers,
+  type ServerClass,
+  type Shrunk,
+  storyText,
+  type World,
+} from "../kit";
+import { Diagrams } from "./diagrams";
+import { REPLAY_FILE, replayFile } from "./replay-file";
 import { keepForReplay, REPLAY_SEED, replayText } from "./replay-log";
 import { type Body, type Classes, type Run, runOnce, type Setup } from "./run";
-import { differenceWords } from "./same-run";
+import { RUN_FILE_ENDING, writeRunFile } from "./run-files";
+import { CHECKS_EVERY_SEED, differenceWords } from "./same-run";
+import { type Played, smaller } from "./smaller";
 import { isDebugged } from "./watchdog";
 
 export interface SimulatedOptions extends Setup {
   /** The test runs on the seeds 1, 2, … up to this. Without: 10; with scripted peers 5, for less is left to chance. */
   readonly seeds?: number | undefined;
 }
+
+const labFolder = (): string => path.dirname(expect.getState().testPath ?? "");
+const diagrams = new Diagrams(labFolder);
 
 /** The test whose code hung: in other tests it would hang again, for seconds each time. */
 let hung: string | undefined;
@@ -43,12 +59,15 @@ export function simulated(
     const title = expect.getState().currentTestName ?? "";
     await new Promise(setImmediate); // jest hears of a promise that an earlier test has left unhandled
     if (hung !== undefined) throw textError(`Not run: endless loop in ${hung}`);
+    if (REPLAY_FILE !== undefined) return tellReplay(title, { classes, setup: options, body });
+    if (numberIn(title) !== "") diagrams.clear(numberIn(title));
     for (let seed = first; seed <= last; seed++) {
       const run = await runOnce(classes, options, body, seed);
-      if (seed === first || run.failure !== undefined)
+      if (seed === first || CHECKS_EVERY_SEED || run.failure !== undefined)
         await checkSame(run, () => runOnce(classes, options, body, seed));
       if (REPLAY_SEED !== undefined) keepForReplay(title, run);
-      tell(run, title, options.quiet === true);
+      const shrunk = await smaller(run, { classes, setup: options, body });
+      tell({ ...run, ...shrunk }, title, options.quiet === true, classes);
     }
   };
 }
@@ -60,12 +79,39 @@ async function checkSame(run: Run, again: () => Promise<Run>): Promise<void> {
   if (difference !== undefined) throw textError(difference);
 }
 
-function tell({ failure, stuckIn, world }: Run, title: string, isQuiet: boolean): void {
+function tell(
+  { failure, stuckIn, world, play = { kind: "test", without: [] } }: Run & Partial<Shrunk>,
+  title: string,
+  isQuiet: boolean,
+  classes: Classes,
+): void {
   if (failure === undefined) return;
-  const [number] = /\d+\.\d+/.exec(title) ?? [];
-  if (stuckIn !== undefined) hung = number ?? "the test above";
-  const story = (isQuiet && number && prematureStory(failure.story, number)) || failure.story;
-  throw textError(storyText(story, number && `npm run replay -- ${number} --seed ${world.seed}`));
+  const number = numberIn(title);
+  if (stuckIn !== undefined) hung = number === "" ? "the test above" : number;
+  const story = (isQuiet && number !== "" && prematureStory(failure.story, number)) || failure.story;
+  const replay = number === "" ? undefined : `npm run replay -- ${number} --seed ${world.seed}`;
+  const diagram = number === "" ? undefined : diagrams.draw(number, title, { world, story });
+  const file = diagram?.replace(/\.html$/, RUN_FILE_ENDING);
+  const isKept =
+    stuckIn === undefined &&
+    file?.endsWith(RUN_FILE_ENDING) === true &&
+    writeRunFile(labFolder(), file, title, { world, failure, play }, classes);
+  const text = storyText(story, { replay, diagram, file: isKept ? file : undefined });
+  // The reporter tells each reason once: it gets this along with the text.
+  throw Object.assign(textError(text), { reason: reasonKey({ text, story }) });
+}
+
+/** Plays the run of a run file, if it is one of this test. */
+async function tellReplay(title: string, played: Played): Promise<void> {
+  if (REPLAY_FILE === undefined || REPLAY_FILE.test !== title) return;
+  const { text, isMended } = await replayFile(REPLAY_FILE, played);
+  if (!isMended) throw textError(text);
+  process.stdout.write(`${text}\n`);
+}
+
+/** "1.3" of "1.3  A server votes once per term"; empty if a title has no number. */
+function numberIn(title: string): string {
+  return /\d+\.\d+/.exec(title)?.[0] ?? "";
 }
 
 /** An error that is nothing but its text: where in this runner it was thrown helps nobody. */

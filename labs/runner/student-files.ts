@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { ClientClass, ServerClass } from "../kit";
 import { loadWithCounter } from "./counted-loops";
 import type { LoopCounter } from "./loop-counter";
@@ -13,6 +14,12 @@ const origins = new WeakMap<object, Origin>();
 /** Notes from which file a test got something. */
 export function rememberOrigin(exported: object, origin: Origin): void {
   origins.set(exported, origin);
+}
+
+/** The folder of the file from which a test got a class. */
+export function folderOf(exported: object): string | undefined {
+  const origin = origins.get(exported);
+  return origin && path.dirname(origin.path);
 }
 
 /**

@@ -5,7 +5,10 @@ import type { Host } from "../kit/host/reaction";
 import { ServerTrouble, type Simulation } from "../kit/world/simulation";
 import type { LoopCounter } from "./loop-counter";
 
-/** Wall-clock time after which a handler counts as stuck. A whole run takes a few milliseconds. */
+/**
+ * Wall-clock time after which a handler counts as stuck. A whole run takes a few milliseconds. Infinity: nobody looks,
+ * for code that is known to come to its end: each look costs a thread.
+ */
 export const STUCK_AFTER_MS = Number(process.env.LAB_STUCK_AFTER_MS ?? 5_000);
 
 /** Wall-clock time after which a long run is looked at anew: only a single handler may be slow, not a whole run. */
@@ -28,7 +31,10 @@ const call = new Script("work()", { filename: __filename });
 export function comesToAnEnd(work: () => void, withinMs: number): boolean {
   cell.work = work;
   try {
-    call.runInContext(cell, isDebugged() ? {} : { timeout: withinMs });
+    call.runInContext(
+      cell,
+      isDebugged() || withinMs === Number.POSITIVE_INFINITY ? {} : { timeout: withinMs },
+    );
     return true;
   } catch (error) {
     if (isTimeout(error)) return false;
@@ -42,7 +48,10 @@ export class Watchdog {
   stuckIn: string | undefined;
 
   /** @param loops counts the loops of the code that runs, if it was loaded so */
-  constructor(private readonly loops?: LoopCounter) {}
+  constructor(
+    private readonly loops?: LoopCounter,
+    private readonly stuckAfterMs = STUCK_AFTER_MS,
+  ) {}
 
   /** A driver for a world. */
   readonly drive = async (simulation: Simulation, host: Host): Promise<void> => {
@@ -56,7 +65,7 @@ export class Watchdog {
   /** @returns false if there is an endless loop in `slice` */
   private isThrough(slice: () => void): boolean {
     try {
-      return comesToAnEnd(slice, STUCK_AFTER_MS);
+      return comesToAnEnd(slice, this.stuckAfterMs);
     } catch (error) {
       if (this.loops?.place === undefined) throw error;
       return false;
@@ -71,7 +80,7 @@ export class Watchdog {
       where: this.stuckIn,
       line: this.loops?.place,
       rule: "a handler that comes to its end",
-      found: `an endless loop (stopped after ${STUCK_AFTER_MS / 1_000} s)`,
+      found: `an endless loop (stopped after ${this.stuckAfterMs / 1_000} s)`,
       next: "What should end this loop, and does that change from one round to the next?",
     });
   }

@@ -11,20 +11,23 @@ export interface PageParts {
   readonly main: Html;
   /** A script of our own. No word of a submission is ever part of it. */
   readonly script?: string | undefined;
+  /** Style of its own, after that of all reports. */
+  readonly style?: string | undefined;
 }
 
 /** A report as one HTML file that needs nothing else, not even a server or a script. */
-export function page({ title, subtitle, main, script }: PageParts): string {
+export function page({ title, subtitle, main, script, style = "" }: PageParts): string {
+  const wholeStyle = STYLE + style;
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(script)}">
+<meta http-equiv="Content-Security-Policy" content="${policy(wholeStyle, script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <title>${title} · ${subtitle.toLowerCase()}</title>
-<style>${constant(STYLE)}</style>
+<style>${constant(wholeStyle)}</style>
 </head>
 <body>
 <header class="page"><h1>${title}</h1><p class="muted">${subtitle}</p></header>
@@ -43,10 +46,10 @@ function constant(text: string): Html {
 }
 
 /** Nothing may be loaded, sent or run, except the style and the script that stand in the page. */
-function policy(script: string | undefined): string {
+function policy(style: string, script: string | undefined): string {
   return [
     "default-src 'none'",
-    `style-src ${hashOf(STYLE)}`,
+    `style-src ${hashOf(style)}`,
     ...(script === undefined ? [] : [`script-src ${hashOf(script)}`]),
     "base-uri 'none'",
     "form-action 'none'",

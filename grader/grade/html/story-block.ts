@@ -14,7 +14,15 @@ interface Fact {
 
 /** Why a test failed, from its headline to the question that leads on. */
 export function storyBlock(failure: TestFailure): Html {
-  return failure.story === undefined ? toldInText(failure) : told(failure.story, failure.replay);
+  const story = failure.story === undefined ? toldInText(failure) : told(failure.story, failure.replay);
+  return html`${story}${diagramLink(failure)}`;
+}
+
+/** Whatever a file is called, it is one below the page's own folder. */
+function diagramLink({ diagram }: TestFailure): Html {
+  if (diagram === undefined) return nothing;
+  const place = diagram.split("/").map(encodeURIComponent).join("/");
+  return html`<p class="diagram"><a href="./${place}">Diagram</a> of the run: who sent what to whom, and what each server knew.</p>`;
 }
 
 /** Text whose line breaks and columns mean something: a compiler's message, a stack. */

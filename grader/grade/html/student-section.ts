@@ -1,3 +1,5 @@
+import type { Reason } from "../../../labs/kit";
+import { headlineOf, reasonsIn } from "../../labgrader/reasons";
 import type { SuiteResult, TestVerdict } from "../../labgrader/result";
 import { hasGraderError, pointsOf } from "../class-result";
 import { type Html, html, nothing } from "./html";
@@ -47,27 +49,54 @@ const graderFailed = html`<p class="banner"><strong>Not graded: the grader faile
 
 function groups(entry: Entry, { tests }: SuiteResult<TestVerdict>): Html {
   const byPath = grouped(tests, ({ path }) => path.join(" › "));
-  return html`${[...byPath].map(([title, group]) => groupBlock(entry, title, group))}`;
+  const reasons = reasonsIn(tests);
+  return html`${reasonList(entry, reasons)}${[...byPath].map(([title, group]) => groupBlock(entry, title, group, tellersOf(reasons)))}`;
 }
 
 /** The tests of one group: failed ones with their stories, the others in a line for each state. */
-function groupBlock(entry: Entry, title: string, tests: readonly TestVerdict[]): Html {
+function groupBlock(
+  entry: Entry,
+  title: string,
+  tests: readonly TestVerdict[],
+  tellers: ReadonlyMap<TestVerdict, string>,
+): Html {
   const passed = tests.filter(({ state }) => state === "passed").length;
   const quiet = grouped(
     tests.filter((test) => !hasStory(test)),
     (test) => `${test.state} ${test.isWithheld === true} ${reasonOf(test)}`,
   );
   return html`<div class="group"><div class="group-head"><h4>${title === "" ? "Tests" : title}</h4>${passed > 0 && passed < tests.length ? html`<p class="muted">${passed} of ${tests.length} passed</p>` : nothing}</div>
-<div>${tests.filter(hasStory).map((test) => testBlock(entry, test))}${[...quiet.values()].map((alike) => quietLine(entry, alike))}</div></div>
+<div>${tests.filter(hasStory).map((test) => testBlock(entry, test, tellers.get(test)))}${[...quiet.values()].map((alike) => quietLine(entry, alike))}</div></div>
 `;
 }
 
-function testBlock(entry: Entry, test: TestVerdict): Html {
+/** @param teller the test that has told the same reason before: this one's own story is folded away */
+function testBlock(entry: Entry, test: TestVerdict, teller: string | undefined): Html {
   const { state, number, title, points, maxPoints, failure } = test;
   const worth = state === "error" ? "not graded" : `${points}/${maxPoints}`;
-  return html`<details class="test ${state}" id="${testId(entry, number)}" open><summary>${mark(state)} <span class="number">${number}</span> <span class="title">${title}</span><span class="unseen">, ${STATE_WORDS[state]}</span> <span class="worth">${worth}</span></summary>
-<div class="story">${failure === undefined ? nothing : storyBlock(failure)}</div></details>
+  return html`<details class="test ${state}" id="${testId(entry, number)}"${teller === undefined ? html` open` : nothing}><summary>${mark(state)} <span class="number">${number}</span> <span class="title">${title}</span><span class="unseen">, ${STATE_WORDS[state]}</span> <span class="worth">${worth}</span>${teller === undefined ? nothing : html` <span class="muted">same reason as ${teller}</span>`}</summary>
+<div class="story">${teller === undefined ? nothing : html`<p class="muted">Same reason as <a href="${linkTo(testId(entry, teller))}">${teller}</a>.</p>`}${failure === undefined ? nothing : storyBlock(failure)}</div></details>
 `;
+}
+
+/** The reasons for which several tests fail, the most frequent first: each links to the test that tells it. */
+function reasonList(entry: Entry, reasons: readonly Reason<TestVerdict>[]): Html {
+  const shared = reasons.filter(({ all }) => all.length > 1).sort((a, b) => b.all.length - a.all.length);
+  if (shared.length === 0) return nothing;
+  const items = shared.map(
+    ({ first, all }) =>
+      html`<li>${all.length} tests, told at <a href="${linkTo(testId(entry, first.number))}">${first.number}</a>: ${headlineOf(first)}</li>
+`,
+  );
+  return html`<div class="group"><div class="group-head"><h4>One reason, several tests</h4></div><ul>${items}</ul></div>
+`;
+}
+
+/** For each test whose reason an earlier one has told, that one's number. */
+function tellersOf(reasons: readonly Reason<TestVerdict>[]): ReadonlyMap<TestVerdict, string> {
+  return new Map(
+    reasons.flatMap(({ first, all }) => all.slice(1).map((test) => [test, first.number] as const)),
+  );
 }
 
 /** Tests that ended alike and need no story, in one line that unfolds to their titles. */

@@ -1,4 +1,5 @@
-import type { SuiteResult } from "../result";
+import { ReasonsSoFar, reasonEntries } from "../reasons";
+import type { SuiteResult, TestResult } from "../result";
 import { prettySummary, prettyTest } from "./pretty";
 import { printableTest } from "./printable-test";
 import { tapReport } from "./tap";
@@ -12,10 +13,16 @@ export function report(result: SuiteResult, reporter: ReporterName): string {
   const clean = { ...result, tests: result.tests.map(printableTest) };
   switch (reporter) {
     case "pretty":
-      return [...clean.tests.map(prettyTest), prettySummary(clean)].join("\n");
+      return [...prettyTests(clean.tests), prettySummary(clean)].join("\n");
     case "json":
-      return JSON.stringify(clean, null, 2);
+      return JSON.stringify({ ...clean, reasons: reasonEntries(clean.tests) }, null, 2);
     case "tap":
       return tapReport(clean);
   }
+}
+
+/** All tests for a terminal; a reason is told in full where it comes first. */
+export function prettyTests(tests: readonly TestResult[]): string[] {
+  const reasons = new ReasonsSoFar();
+  return tests.map((test) => prettyTest(test, reasons.toldBy(test)));
 }

@@ -14,5 +14,5 @@ export function printableTest<Test extends TestVerdict>(test: Test): Test {
   const { failure } = clean;
   if (failure?.story === undefined) return clean;
   // The text of a story is told once more, from its clean parts: a line feed in one of them cannot forge a line.
-  return { ...clean, failure: { ...failure, text: storyText(failure.story, failure.replay) } };
+  return { ...clean, failure: { ...failure, text: storyText(failure.story, failure) } };
 }

@@ -6,8 +6,10 @@ const STABLE_MS = 2_000;
 /** Fails if any running server changes its term while nothing is wrong. */
 export async function mustStayStable(world: World): Promise<void> {
   const before = termsOf(world);
+  const since = world.trace.length;
   await world.runFor(STABLE_MS);
   world.check(termsOf(world) === before, () => ({
+    why: { kind: "no-peace", among: world.runningIds, since },
     sentence: `Nothing was wrong for ${STABLE_MS} ms, and yet there was an election: terms were ${before} and are ${termsOf(world)}.`,
     rule: "§5.2: a leader sends periodic heartbeats to all followers in order to maintain its authority.",
     next: "Which server's election timer ran out, and when had it last heard from the leader?",
@@ -20,12 +22,14 @@ export async function mustStayStable(world: World): Promise<void> {
  */
 export async function mustSettle(world: World): Promise<void> {
   const deadline = world.now + TIMING.leaderWithin;
+  const since = world.trace.length;
   for (;;) {
     await world.awaitLeader(world.runningIds);
     const before = termsOf(world);
     await world.runFor(STABLE_MS);
     if (termsOf(world) === before) return mustAgree(world);
     world.check(world.now < deadline, () => ({
+      why: { kind: "no-peace", among: world.runningIds, since },
       sentence: `The last fault was healed ${TIMING.leaderWithin} ms ago, and there is still one election after the other: terms were ${before} and are ${termsOf(world)}.`,
       rule: "§5.2: a leader sends periodic heartbeats to all followers in order to maintain its authority.",
       next: "Which server's election timer runs out, and when had it last heard from the leader?",

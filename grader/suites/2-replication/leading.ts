@@ -32,6 +32,7 @@ export async function propose(world: World, leader: NodeId, command: Json): Prom
           : `${leader} led a moment ago, and does not any more, although all was well: it is a ${role} of term ${currentTerm}.`,
       rule: "Figure 2, Leaders: if command received from client: append entry to local log.",
       next: role === "leader" ? "When does propose return null?" : `What ended ${leader}'s term?`,
+      why: role === "leader" ? undefined : { kind: "no-peace", among: world.ids, since: 0 },
     });
   }
   return proposed;
@@ -109,6 +110,11 @@ export async function mustCommit(
       sentence: `${because}; ${within} ms later S1 has not applied entry ${index} of term ${term}.`,
       rule: RULE.commit,
       next: "What is each peer's matchIndex at S1, what is the highest index that a majority stores, and when is it worked out anew?",
+      // With peers that a test plays, the test itself knows best what they have stored.
+      why:
+        world.ids.length === 1
+          ? { kind: "not-applied", entry: { index, term }, among: world.ids }
+          : undefined,
     }),
   );
 }

@@ -9,6 +9,7 @@ const QUIET_MS = 300;
  */
 export async function steadyLeader(world: World, among: readonly NodeId[] = world.ids): Promise<NodeId> {
   const deadline = world.now + TIMING.leaderWithin;
+  const since = world.trace.length;
   for (;;) {
     const leader = await world.awaitLeader(among);
     const { currentTerm } = world.status(leader);
@@ -16,6 +17,7 @@ export async function steadyLeader(world: World, among: readonly NodeId[] = worl
     const isJoined = (id: NodeId) => world.status(id).currentTerm === currentTerm;
     if (world.leader(among) === leader && among.every(isJoined)) return leader;
     world.check(world.now < deadline, () => ({
+      why: { kind: "no-peace", among, since },
       sentence: `For ${TIMING.leaderWithin} ms there has been one election after the other, although all is well between ${among.join(", ")}.`,
       rule: "§5.2: a leader sends periodic heartbeats to all followers in order to maintain its authority.",
       next: "Which server's election timer runs out, and when had it last heard from the leader?",

@@ -38,6 +38,7 @@ export async function mustComplete(
       sentence: `${invocation.client} ${who}, and its ${operationWords(invocation.operation)} is not done after ${within.toLocaleString("en")} ms.`,
       rule: PROGRESS,
       next: "Does the request reach the leader, is its entry committed and applied, and does the answer reach the client?",
+      why: { kind: "not-answered", client: invocation.client },
     }),
   );
   return invocation.result as KvResult;
@@ -119,6 +120,7 @@ export async function invokeAt(
     sentence: `${client} is to do ${operationWords(operation)} and can reach only ${server}; it has not asked ${server} for ${TIMING.leaderWithin.toLocaleString("en")} ms.`,
     rule: PROGRESS,
     next: "Which servers does the client ask, and in which order?",
+    why: { kind: "not-answered", client, server },
   }));
   return invocation;
 }
@@ -164,6 +166,7 @@ export async function finish(world: World, workload: Workload, keys = KEYS): Pro
         sentence: `Nothing has been wrong for ${TIMING.leaderWithin.toLocaleString("en")} ms, and ${busy.join(", ")} still wait${busy.length === 1 ? "s" : ""} for an answer, ${busy[0]} for that to ${operationWords(open.find(({ client }) => client === busy[0])?.operation ?? get("x"))}.`,
         rule: PROGRESS,
         next: "Is there a leader, does the request reach it, is it committed, and does the answer reach the client?",
+        why: { kind: "not-answered", client: busy[0] },
       };
     },
   );

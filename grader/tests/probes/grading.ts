@@ -17,7 +17,7 @@ import type { ClassResult } from "../../grade/class-result";
 import { NOBODY } from "../../judge/walls-kinds";
 
 /** No grading of these tests takes longer. */
-const GRADING_MAX_MS = 120_000;
+const GRADING_MAX_MS = 300_000;
 
 /** On what kind of machine a command is run. */
 export interface Machine {
@@ -38,6 +38,8 @@ export interface Graded {
   readonly result: ClassResult | undefined;
   /** Temporary files that it left. */
   readonly left: readonly string[];
+  /** Names of what tools left beside themselves. */
+  readonly marks: readonly string[];
 }
 
 /** A tool that is broken. */
@@ -127,8 +129,9 @@ export class Command {
         const json = this.at("out", `lab-${LABS[0].number}.json`);
         const result = existsSync(json) ? JSON.parse(readFileSync(json, "utf8")) : undefined;
         const left = readdirSync(this.at("temporary")).filter((name) => name.startsWith("raft-"));
+        const marks = readdirSync(this.at("tools"));
         rmSync(this.folder, { recursive: true, force: true });
-        resolve({ code, output, result, left });
+        resolve({ code, output, result, left, marks });
       });
     });
   }

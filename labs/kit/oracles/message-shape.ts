@@ -50,6 +50,9 @@ export class MessageShape implements Oracle {
       sentence: `${self} sends ${aType(type)} whose ${field} is ${valueWords(value)}; expected ${expected}.`,
       evidence: [record],
       wrong: record,
+      rule: isKv
+        ? `The contract: ${aType(type)} has ${field}, and the server or client that gets it counts on it (§8).`
+        : `Figure 2: ${field} is one of the fields of ${type}, and its receiver counts on it.`,
       next: `Where does ${self} fill in ${field}?`,
     };
   }
@@ -64,6 +67,7 @@ export class MessageShape implements Oracle {
           : `${self} sends ${aType(type)}; a client sends ClientRequests, and takes no part in Raft.`,
       evidence: [record],
       wrong: record,
+      rule: "§8: clients ask servers with a ClientRequest, and servers answer with a ClientReply; Raft's own messages go between servers only.",
       next:
         type === "ClientRequest"
           ? `Whom does ${self} want to reach? A server may answer ok: false, and name the leader as a hint.`

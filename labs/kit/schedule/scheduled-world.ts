@@ -3,6 +3,7 @@ import type { AnyMessage, SendEffect } from "../host/reaction";
 import { KIND, MICROS_PER_MILLI, type Micros } from "../trace/trace";
 import type { Node } from "../world/node";
 import { World, type WorldOptions } from "../world/world";
+import { isSameData, likenessOf } from "./likeness";
 import { ManualQueue } from "./manual-queue";
 import { type Move, nodeOf } from "./move";
 
@@ -10,7 +11,10 @@ import { type Move, nodeOf } from "./move";
 const STEP: Micros = MICROS_PER_MILLI;
 
 /** How a scheduled world is set up: as any other, but it has no network of its own. */
-export type ScheduledOptions = Omit<WorldOptions, "queue" | "network">;
+export interface ScheduledOptions extends Omit<WorldOptions, "queue" | "network"> {
+  /** True: timers run out by themselves when they are due, and are no moves. Without: false. */
+  readonly timersRun?: boolean | undefined;
+}
 
 /**
  * A world in which nothing happens by itself: each move says what comes next, and messages and timers wait for theirs
@@ -19,9 +23,13 @@ export type ScheduledOptions = Omit<WorldOptions, "queue" | "network">;
  */
 export class ScheduledWorld {
   readonly world: World;
-  private readonly queue = new ManualQueue();
+  private readonly queue: ManualQueue;
 
-  constructor(options: ScheduledOptions) {
+  private readonly timersRun: boolean;
+
+  constructor({ timersRun = false, ...options }: ScheduledOptions) {
+    this.timersRun = timersRun;
+    this.queue = new ManualQueue((ref) => timersRun && this.world.trace.kindOf(ref) === KIND.setTimer);
     this.world = new World({ ...options, network: "calm", queue: this.queue });
   }
 
@@ -30,62 +38,104 @@ export class ScheduledWorld {
     await this.world.runFor(0);
   }
 
+  /** The same at once, for {@link playNow}. */
+  beginNow(): void {
+    this.world.runForNow(0);
+  }
+
   /**
    * Lets one thing happen.
    * @param isExact true: the move happens at its own time or not at all; a timer never runs out early
    * @returns false if it cannot happen: no such message is on its way, the node is stopped, the timer is not set, …
    */
   async play(move: Move, isExact = false): Promise<boolean> {
-    const { world, queue } = this;
-    const { simulation } = world;
+    const steps = this.steps(move, isExact);
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) await this.world.runFor(step.value);
+    return step.value;
+  }
+
+  /** The same at once, without a driver: only where servers run in this process. */
+  playNow(move: Move, isExact = false): boolean {
+    const steps = this.steps(move, isExact);
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) this.world.runForNow(step.value);
+    return step.value;
+  }
+
+  /** Lets a move happen. Yields times that are to pass before it goes on. */
+  private *steps(move: Move, isExact: boolean): Generator<Millis, boolean, void> {
+    const now = this.world.simulation.now;
+    const at = move.at === undefined ? undefined : Math.round(move.at * MICROS_PER_MILLI);
+    const time = Math.max(now, at ?? nextStep(now));
+    // What is due before it comes first. A timer by itself, in the middle of which the node stops, is due at that time.
+    if (this.timersRun) yield this.until(move.kind === "timer" ? time - 1 : time);
+    if (!this.isPossible(move)) return false;
+    const ref = this.chosenFor(move);
+    const happensAt = this.timeFor(move, ref, time, isExact);
+    if (happensAt === undefined) return false;
+    yield* this.happen(move, ref, happensAt);
+    return true;
+  }
+
+  private isPossible(move: Move): boolean {
     const node = this.node(nodeOf(move));
     if (node.isScripted && move.kind !== "deliver") return false;
-    if (node.isUp === (move.kind === "start")) return false;
-    const now = simulation.now;
-    const at = move.at === undefined ? undefined : Math.round(move.at * MICROS_PER_MILLI);
-    let time = Math.max(now, at ?? now + STEP);
+    if (move.kind === "invoke" && node.invocation !== undefined) return false;
+    if (move.kind === "timer" && this.timersRun && move.effects === undefined) return false;
+    return node.isUp === (move.kind !== "start");
+  }
+
+  /** The message or the timer that a move is about: its trace record. Undefined if there is none. */
+  private chosenFor(move: Move): number | undefined {
+    if (move.kind === "deliver") return this.messageLike(move.from, move.to, move.message);
+    return move.kind === "timer" ? this.node(move.node).timers.get(move.name) : undefined;
+  }
+
+  /** When a move happens that was asked for at `time`; undefined if it cannot. On its own clock no timer is ever early. */
+  private timeFor(move: Move, ref: number | undefined, time: Micros, isExact: boolean): Micros | undefined {
+    if (move.kind === "deliver") return ref === undefined ? undefined : time;
+    if (move.kind !== "timer" || this.timersRun) return time;
+    const due = ref === undefined ? undefined : this.queue.pending.get(ref);
+    if (due === undefined || (isExact && due > time)) return undefined;
+    return move.at === undefined ? Math.max(this.world.simulation.now, roundedUp(due)) : Math.max(time, due);
+  }
+
+  private *happen(move: Move, ref: number | undefined, time: Micros): Generator<Millis, void, void> {
+    const { world, queue } = this;
+    const { faults, simulation } = world;
+    const node = this.node(nodeOf(move));
+    if (ref === undefined) yield this.until(time);
     switch (move.kind) {
-      case "deliver": {
-        const ref = this.messageLike(move.from, move.to, move.message);
-        if (ref === undefined) return false;
-        queue.choose(ref, time, move.again);
+      case "deliver":
+        if (ref !== undefined) queue.choose(ref, time, move.again);
         break;
-      }
-      case "timer": {
-        const ref = node.timers.get(move.name);
-        const due = ref === undefined ? undefined : queue.pending.get(ref);
-        if (ref === undefined || due === undefined || (isExact && due > time)) return false;
-        time = Math.max(at === undefined ? now : time, due); // on its own clock no timer is ever early
-        queue.choose(ref, time);
+      case "timer":
+        if (ref !== undefined && !this.timersRun) queue.choose(ref, time);
         break;
-      }
-      case "inject": {
-        await world.runFor(millis(time - now));
+      case "inject":
         simulation.inject(this.node(move.from), node, move.message, 0);
         queue.choose(simulation.trace.length - 1, simulation.now);
         break;
-      }
       case "propose":
-        await world.runFor(millis(time - now));
         world.submit(node.id, move.command);
         break;
       case "invoke":
-        if (node.invocation !== undefined) return false;
-        await world.runFor(millis(time - now));
         world.invoke(node.id, move.operation);
         break;
       case "stop":
-        await world.runFor(millis(time - now));
-        world.faults.stop(node.id);
+        faults.stop(node.id);
         break;
       case "start":
-        await world.runFor(millis(time - now));
-        world.faults.restart(node.id);
+        faults.restart(node.id);
     }
-    if (move.effects !== undefined) world.faults.stopAfter(node.id, move.effects);
-    await world.runFor(millis(time - simulation.now));
-    if (move.effects !== undefined) world.faults.stopNever(node.id);
-    return true;
+    if (move.effects !== undefined) faults.stopAfter(node.id, move.effects);
+    yield this.until(time);
+    if (move.effects !== undefined) faults.stopNever(node.id);
+  }
+
+  private until(time: Micros): Millis {
+    return millis(time - this.world.simulation.now);
   }
 
   /** The messages on their way, oldest first: their trace records. Those to stopped nodes too. */
@@ -100,20 +150,21 @@ export class ScheduledWorld {
     return node.isUp ? [...node.timers.keys()] : [];
   }
 
-  /** The oldest message on its way that says the same; if there is none, one of the same type and term. */
+  /** The oldest message on its way that says the same; if there is none, the newest of those of its type that are most like it. */
   private messageLike(from: NodeId, to: NodeId, message: AnyMessage): number | undefined {
     const { trace } = this.world;
     const [sender, receiver] = [this.node(from).index, this.node(to).index];
-    const wanted = textOf(message);
-    let similar: number | undefined;
+    let best: number | undefined;
+    let most = 0;
     for (const ref of this.queue.pending.keys()) {
       if (trace.kindOf(ref) !== KIND.send) continue;
       if (trace.nodeOf(ref) !== sender || trace.peerOf(ref) !== receiver) continue;
       const other = (trace.dataOf(ref) as SendEffect).message;
-      if (other === message || textOf(other) === wanted) return ref;
-      if (other.type === message.type && other.term === message.term) similar ??= ref;
+      if (isSameData(message, other)) return ref;
+      const likeness = likenessOf(message, other);
+      if (likeness >= most) [best, most] = [ref, likeness];
     }
-    return similar;
+    return best;
   }
 
   private node(id: NodeId): Node {
@@ -124,15 +175,13 @@ export class ScheduledWorld {
   }
 }
 
-const texts = new WeakMap<AnyMessage, string>();
+/** A step later, at a whole number of milliseconds: easier to read. */
+function nextStep(now: Micros): Micros {
+  return roundedUp(now + STEP);
+}
 
-/** A message as text, to compare it. */
-function textOf(message: AnyMessage): string {
-  const known = texts.get(message);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(message);
-  texts.set(message, text);
-  return text;
+function roundedUp(time: Micros): Micros {
+  return Math.ceil(time / STEP) * STEP;
 }
 
 function millis(micros: Micros): Millis {

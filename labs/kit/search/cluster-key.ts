@@ -43,11 +43,15 @@ export class ClusterKey {
     this.lanes.set(this.kept);
   }
 
-  /** Chooses the names by which the key is least: a state has the same key by any names. */
-  choose(): void {
+  /**
+   * Chooses the names by which the key is least: a state has the same key by any names.
+   * @param isSymmetric false: the names stay as they are
+   */
+  choose(isSymmetric: boolean): void {
     const { lanes } = this;
     this.low = lanes[0];
     this.high = lanes[1];
+    if (!isSymmetric) return;
     for (let i = 2; i < lanes.length; i += 2) {
       const [low, high] = [lanes[i], lanes[i + 1]];
       if (high < this.high || (high === this.high && low < this.low)) {

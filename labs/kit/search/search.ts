@@ -33,6 +33,11 @@ export interface SearchOptions {
   /** How many such states to look for. Without: 1. */
   readonly goals?: number | undefined;
   /**
+   * True: states that are equal but for the names of servers count as one; `allow` and `goal` must not speak of servers by
+   * name then. Without: true if there are neither.
+   */
+  readonly symmetric?: boolean | undefined;
+  /**
    * The oracles watch the way to one in so many states; 0: to none. What nodes have done, led, voted and applied is
    * compared in every state. Without: 1, to every state.
    */
@@ -78,6 +83,7 @@ export class Search {
   private readonly knownLocals: LocalState[] = [];
   private readonly knownLetters: Letter[] = [];
   private readonly key: ClusterKey;
+  private readonly isSymmetric: boolean;
   /** Paths on which something seems to be broken. */
   private suspects: (readonly number[])[] = [];
   private cleared = 0;
@@ -100,6 +106,7 @@ export class Search {
     this.view = new StateView(space);
     this.key = new ClusterKey(space.renamings);
     this.choices = new Choices(space, options);
+    this.isSymmetric = options.symmetric ?? (options.allow === undefined && options.goal === undefined);
   }
 
   async run(): Promise<SearchResult> {
@@ -315,7 +322,7 @@ export class Search {
   /** @returns the number of the state whose key was summed up, or NOWHERE if it was met before */
   private meet(used: number, parent: number, code: number): number {
     const { key } = this;
-    key.choose();
+    key.choose(this.isSymmetric);
     return this.visited.add(Math.imul(key.low ^ used, 0x9e3779b1), key.high, parent, code);
   }
 }

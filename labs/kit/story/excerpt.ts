@@ -48,8 +48,46 @@ export function excerpt(
   }
   const wrongRecord = wrong === undefined ? NONE : storyRecord(trace, wrong);
   const records = [...chosen].sort((a, b) => a - b);
-  const lines = records.map((record) => lineOf(trace, ids, record, record === wrongRecord));
+  const lines = foldFaults(trace, records).map(({ record, folded }) =>
+    folded === 0 ? lineOf(trace, ids, record, record === wrongRecord) : foldedLine(trace, record, folded),
+  );
   return withoutRepeats(lines).slice(-LINES_MAX);
+}
+
+/** Of so many faults in a row all are told; of more, the last ones. */
+const FAULTS_TOLD = 3;
+
+/** A record to tell, or `folded` faults of which it is the first. */
+interface Told {
+  readonly record: number;
+  readonly folded: number;
+}
+
+/** Rows of faults with nothing in between, as in tests with bad luck of every kind, would leave no room for what matters. */
+function foldFaults(trace: Trace, records: readonly number[]): Told[] {
+  const told: Told[] = [];
+  let row: number[] = [];
+  const unfold = (): void => {
+    const folded = row.length > FAULTS_TOLD ? row.splice(0, row.length - FAULTS_TOLD + 1) : [];
+    if (folded.length > 0) told.push({ record: folded[0], folded: folded.length });
+    for (const record of row) told.push({ record, folded: 0 });
+    row = [];
+  };
+  for (const record of records) {
+    if (trace.kindOf(record) === KIND.fault) {
+      row.push(record);
+      continue;
+    }
+    unfold();
+    told.push({ record, folded: 0 });
+  }
+  unfold();
+  return told;
+}
+
+function foldedLine(trace: Trace, record: number, folded: number): StoryLine {
+  const time = millisWords(trace.microsOf(record) / MICROS_PER_MILLI);
+  return { time, event: `— ${folded} faults and repairs, one after the other`, outcome: "", isWrong: false };
 }
 
 /** Lines that say the same again and again become one, with how often it happened. */
@@ -57,7 +95,13 @@ function withoutRepeats(lines: readonly StoryLine[]): StoryLine[] {
   const kept: { line: StoryLine; times: number }[] = [];
   for (const line of lines) {
     const last = kept.at(-1);
-    if (last && last.line.event === line.event && last.line.outcome === line.outcome && !line.isWrong)
+    if (
+      last &&
+      last.line.event === line.event &&
+      last.line.outcome === line.outcome &&
+      !line.isWrong &&
+      !last.line.isWrong
+    )
       last.times += 1;
     else kept.push({ line, times: 1 });
   }

@@ -1,4 +1,5 @@
 import type { StoryLine } from "./excerpt";
+import { plural } from "./words";
 
 /** What sort of failure it is; each has its own mark in reports. */
 export type FailureKind =
@@ -24,6 +25,8 @@ export interface Story {
   readonly property?: string | undefined;
   /** "Election Safety (Raft Figure 3): S1 and S3 both lead term 4." */
   readonly headline: string;
+  /** The sort of reason that the trace shows for an expectation that was not met: "no-leader: no timer". */
+  readonly cause?: string | undefined;
   readonly lines: readonly StoryLine[];
   /** A drawing in characters, line by line: operations over time, for instance. */
   readonly figure?: readonly string[] | undefined;
@@ -35,6 +38,19 @@ export interface Story {
   /** How many servers the run had. */
   readonly servers: number;
   readonly traceHash: string;
+  /** Set if the story is that of a smaller run in which the same goes wrong; `seed`, `servers` and `traceHash` are the whole run's. */
+  readonly shrunk?: Smaller | undefined;
+}
+
+/** What a smaller run is to the whole one. */
+export interface Smaller {
+  /** What was left out of. */
+  readonly of: "events" | "faults and requests";
+  /** How many of them the whole run has, and the smaller one. */
+  readonly before: number;
+  readonly after: number;
+  /** Servers of the smaller one. */
+  readonly servers: number;
 }
 
 /** Thrown out of a run. Its message is the whole story, and so is its stack: the lines of this kit help nobody. */
@@ -67,8 +83,18 @@ function isLater(task: string, other: string): boolean {
   return lab > otherLab || (lab === otherLab && number > otherNumber);
 }
 
+/** Where a story leads on. */
+export interface Leads {
+  /** The command that shows the run again. */
+  readonly replay?: string | undefined;
+  /** The file in which the run is drawn. */
+  readonly diagram?: string | undefined;
+  /** The file in which the run is kept. */
+  readonly file?: string | undefined;
+}
+
 /** A story as plain text, a line each. */
-export function storyText(story: Story, replay?: string): string {
+export function storyText(story: Story, { replay, diagram, file }: Leads = {}): string {
   if (story.kind === "not-written") return story.headline;
   const width = Math.max(0, ...story.lines.map((line) => line.time.length));
   const eventWidth = Math.min(
@@ -83,9 +109,18 @@ export function storyText(story: Story, replay?: string): string {
     story.standing.length === 0 ? undefined : `Now     ${story.standing.join("; ")}.`,
     story.rule === undefined ? undefined : `Rule    ${story.rule}`,
     `Seed    ${story.seed}, ${story.servers} server${story.servers === 1 ? "" : "s"}, trace ${story.traceHash}`,
+    story.shrunk === undefined ? undefined : shrunkWords(story.shrunk, story),
     replay === undefined ? undefined : `Replay  ${replay}`,
+    file === undefined ? undefined : `Mended? npm run replay -- ${file}`,
+    diagram === undefined ? undefined : `Diagram  ${diagram}`,
     story.next === undefined ? undefined : `Next    ${story.next}`,
   ];
   const figure = story.figure === undefined ? [] : ["", ...story.figure, ""];
   return [story.headline, ...events, ...figure, ...rest.filter((line) => line !== undefined)].join("\n");
+}
+
+/** "Shrunk  from 1,240 events to 11, with 3 servers; the whole run is seed 7" */
+function shrunkWords({ of, before, after, servers }: Smaller, whole: Story): string {
+  const cluster = servers === whole.servers ? "" : `, with ${plural(servers, "server")}`;
+  return `Shrunk  from ${before.toLocaleString("en")} ${of} to ${after.toLocaleString("en")}${cluster}; the whole run is seed ${whole.seed}`;
 }

@@ -36,13 +36,14 @@ export function runText({ trace, names }: Pick<World, "trace" | "names">, isWhol
   return lines.join("\n");
 }
 
-function isTold(trace: Trace, i: number): boolean {
+/** True if a record is worth a line of its own; the others are told with the handler to which they belong. */
+export function isTold(trace: Trace, i: number): boolean {
   const kind = trace.kindOf(i);
   return trace.isHandler(i) || kind === KIND.drop || kind === KIND.fault || kind === KIND.step;
 }
 
 /** True if a record is part of the leader's routine: a heartbeat, its answer, the timer behind it, and nothing else. */
-function isRoutine(trace: Trace, i: number): boolean {
+export function isRoutine(trace: Trace, i: number): boolean {
   const kind = trace.kindOf(i);
   if (kind === KIND.drop) return isHeartbeatTraffic(trace, i);
   if (kind === KIND.deliver && !isHeartbeatTraffic(trace, i)) return false;

@@ -7,6 +7,10 @@ import type { Budget, BudgetExceeded } from "../world/budget";
 import type { Simulation } from "../world/simulation";
 import { excerpt, type Material } from "./excerpt";
 import { Failure, type FailureKind, type Story } from "./failure";
+import { answer } from "./why/answer";
+import type { Question } from "./why/question";
+import { RunView } from "./why/run-view";
+import { waitingWords } from "./why/waiting-words";
 import { millisWords } from "./words";
 
 /** What a test found missing. */
@@ -18,6 +22,15 @@ export interface Disappointment {
   /** Trace records that show it. Without: the latest turning points of the run. */
   readonly evidence?: readonly number[] | undefined;
   readonly wrong?: number | undefined;
+  /** What the trace is to be asked. If it shows a reason, that is told, with its own evidence. */
+  readonly why?: Question | undefined;
+}
+
+/** A disappointment with the reason that the trace shows for it. */
+export interface Explained extends Disappointment {
+  /** The sort of reason, for {@link Story.cause}. */
+  readonly cause?: string | undefined;
+  readonly waiting?: ReadonlyMap<number, string> | undefined;
 }
 
 /** Turning points that are looked at for the story of a disappointment: many of them may be alike. */
@@ -48,10 +61,27 @@ export class StoryTeller {
     );
   }
 
-  disappointment({ sentence, rule, next, evidence, wrong }: Disappointment): Failure {
+  /** Asks the trace why something did not come about. Costs a walk through the whole run: only after a failure. */
+  explained(disappointment: Disappointment): Explained {
+    const { why, sentence, rule, next } = disappointment;
+    if (why === undefined) return disappointment;
+    const view = new RunView(this.simulation);
+    const found = answer(view, why);
+    const waiting = waitingWords(view, why);
+    if (found === undefined) return { ...disappointment, waiting };
+    return {
+      ...found,
+      sentence: `${sentence} ${found.reason}`,
+      rule: found.rule ?? rule,
+      next: found.next ?? next,
+      waiting,
+    };
+  }
+
+  disappointment({ sentence, rule, next, evidence, wrong, cause, waiting }: Explained): Failure {
     return this.tell(
       "expectation",
-      { headline: sentence, rule, next, standing: this.standing() },
+      { headline: sentence, cause, rule, next, standing: this.standing(waiting) },
       { evidence: evidence ?? this.turningPoints(), wrong },
     );
   }
@@ -103,7 +133,7 @@ export class StoryTeller {
 
   private tell(
     kind: FailureKind,
-    words: Pick<Story, "headline" | "property" | "rule" | "next" | "task" | "figure"> & {
+    words: Pick<Story, "headline" | "cause" | "property" | "rule" | "next" | "task" | "figure"> & {
       readonly standing?: readonly string[];
     },
     material: Material,
@@ -141,15 +171,18 @@ export class StoryTeller {
   }
 
   /** Where each server stands: "S1 leader of term 4, committed 7". */
-  private standing(): string[] {
+  private standing(waiting?: ReadonlyMap<number, string>): string[] {
     return this.simulation.nodes
       .filter((node) => !node.isScripted && !node.isClient)
-      .map(({ id, isUp, isPaused, status }) => {
+      .map(({ id, index, isUp, isPaused, status, timers }) => {
         const follows =
           status.leader !== undefined && status.leader !== id ? `, follows ${status.leader}` : "";
         const state = isUp ? (isPaused ? ", frozen" : "") : ", stopped";
         const committed = status.commitIndex ? `, committed ${status.commitIndex}` : "";
-        return `${id} ${status.role} of term ${status.currentTerm}${follows}${committed}${state}`;
+        const isIdle = isUp && timers.size === 0 && status.role !== "leader";
+        const idle = isIdle ? ", no timer is running" : "";
+        const tried = waiting?.get(index);
+        return `${id} ${status.role} of term ${status.currentTerm}${follows}${committed}${state}${idle}${tried === undefined ? "" : `, ${tried}`}`;
       });
   }
 

@@ -100,6 +100,11 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/** "once", "2 times". */
+export function timesWords(count: number): string {
+  return count === 1 ? "once" : plural(count, "time");
+}
+
 /** "310 ms" or "310.25 ms": no more digits than needed. */
 export function millisWords(millis: number): string {
   return `${Number(millis.toFixed(millis < 100 ? 1 : 0))} ms`;

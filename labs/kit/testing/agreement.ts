@@ -22,10 +22,12 @@ export async function agree(
   await world.runFor(0); // at the very beginning nobody runs yet
   const among = group ?? world.runningIds;
   const deadline = world.now + within;
+  let last: Proposed | undefined;
   while (world.now < deadline) {
     const leader = await world.awaitLeader(among, deadline - world.now);
     const proposed = await world.propose(leader, command);
     if (proposed === null) continue; // it has stepped down at this very moment
+    last = proposed;
     const isDecided = () => among.every((id) => hasReached(world, id, proposed));
     const waiting = Math.min(RETRY_AFTER, deadline - world.now);
     await world.runWhile(() => !isDecided(), waiting);
@@ -37,6 +39,7 @@ export async function agree(
     sentence: `Within ${within.toLocaleString("en")} ms ${listWords(among)}, who can talk to each other, did not come to apply ${words}: ${behind.length === 0 ? "not all at one index" : `${listWords(behind)} did not`}.`,
     rule: RULE,
     next: "How far did the command get: into the leader's log, to a majority, into commitIndex, into everybody's commitIndex?",
+    why: last && { kind: "not-applied", entry: last, among },
   });
 }
 
@@ -59,6 +62,7 @@ export async function mustApply(
         sentence: `The leader took a command as entry ${proposed.index} of term ${proposed.term}, and ${within} ms later ${listWords(behind)} ${behind.length === 1 ? "has" : "have"} not applied it.`,
         rule: RULE,
         next: "How far did the entry get: to a majority, into the leader's commitIndex, into the others' commitIndex?",
+        why: { kind: "not-applied", entry: proposed, among },
       };
     },
   );

@@ -1,5 +1,6 @@
 /** Words for tests beyond those of {@link World}: scripted peers, and plans of faults. */
 export { agree, mustApply } from "./agreement";
+export { mustSurvive, type Stage } from "./explore";
 export { forEachSeed } from "./for-each-seed";
 export { historyOf, mustBeLinearizable } from "./linearizable";
 export {

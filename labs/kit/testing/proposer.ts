@@ -1,4 +1,4 @@
-import type { Millis } from "../contract";
+import type { Millis, NodeId } from "../contract";
 import { Draws, keyOf } from "../random/keyed";
 import type { Proposal } from "../trace/requests";
 import type { World } from "../world/world";
@@ -11,6 +11,7 @@ export class Proposer {
   /** What was proposed so far, in order; nobody need have taken it. */
   readonly proposals: Proposal[] = [];
   private readonly draws: Draws;
+  private commands = 0;
   private isOver = false;
 
   /** Starts at once. @param rest the time from one command to the next, at least and at most */
@@ -31,9 +32,13 @@ export class Proposer {
     const [least, most] = this.rest;
     this.world.after(least + this.draws.next() * (most - least), () => {
       if (this.isOver) return;
-      for (const leader of this.world.leaders())
-        this.proposals.push(this.world.submit(leader, `command ${this.proposals.length + 1}`));
+      for (const leader of this.world.leaders()) this.propose(leader);
       this.goOn();
     });
+  }
+
+  private propose(leader: NodeId): void {
+    const command = `command ${++this.commands}`;
+    if (this.world.parts.has(command)) this.proposals.push(this.world.submit(leader, command));
   }
 }

@@ -94,10 +94,12 @@ export function planSwarm(
  * wrong.
  */
 export async function playSwarm(world: World, plan: SwarmPlan, duration: Millis): Promise<void> {
-  world.faults.network(plan.network);
+  const { parts } = world;
+  if (parts.has("the weather")) world.faults.network(plan.network);
   for (const [i, rate] of plan.clockRates.entries())
-    if (rate !== 1) world.faults.clockRate(world.ids[i], rate);
-  for (const fault of plan.faults) {
+    if (rate !== 1 && parts.has(`the clock of ${world.ids[i]}`)) world.faults.clockRate(world.ids[i], rate);
+  for (const [i, fault] of plan.faults.entries()) {
+    if (!parts.has(`fault ${i + 1}`)) continue;
     world.after(fault.at, () => {
       const undo = strike(world, fault);
       if (undo && fault.at + fault.lasts < duration) world.after(fault.lasts, undo);
@@ -105,6 +107,7 @@ export async function playSwarm(world: World, plan: SwarmPlan, duration: Millis)
   }
   await world.runFor(duration);
   const crashed = plan.faults
+    .filter((_, i) => parts.has(`fault ${i + 1}`))
     .filter(({ kind }) => kind === "crash" || kind === "crashInside")
     .map(({ targets }) => targets[0]);
   for (const id of new Set(crashed)) {

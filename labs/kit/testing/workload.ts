@@ -48,7 +48,7 @@ export class Workload {
     );
   }
 
-  private rest({ client }: Invocation): void {
+  private rest({ client }: Pick<Invocation, "client">): void {
     if (!this.clients.includes(client)) return;
     const [least, most] = this.options.rest ?? [0, 0];
     const pause = least + (this.draws.get(client) as Draws).next() * (most - least);
@@ -59,6 +59,8 @@ export class Workload {
     const n = (this.invoked.get(client) ?? 0) + 1;
     if (this.isOver || n > (this.options.each ?? Number.POSITIVE_INFINITY)) return;
     this.invoked.set(client, n);
-    this.world.invoke(client, this.options.next(client, n, this.draws.get(client) as Draws));
+    const operation = this.options.next(client, n, this.draws.get(client) as Draws);
+    if (this.world.parts.has(`${client}'s operation ${n}`)) this.world.invoke(client, operation);
+    else this.rest({ client });
   }
 }

@@ -213,7 +213,7 @@ export async function isCaught(
   t.equal(story.headline, headline);
   t.equal(story.lines.filter(({ isWrong }) => isWrong).length, 1, "one step is marked as wrong");
   t.ok(story.next?.endsWith("?") || story.next?.endsWith("."), "there is something to look at next");
-  t.ok((story.rule ?? story.headline).length > 0);
+  t.ok((story.rule ?? "").length > 0, "there is a rule");
   return story;
 }
 

@@ -65,7 +65,7 @@ test("ask fails with a story when there is no answer, or only to somebody else",
     t.equal(story.headline, SILENT);
     t.ok(world.now <= 13);
     t.ok(story.lines.some(({ event }) => event === "S2 → S1  RequestVote term 2"));
-    t.deepEqual(story.standing, ["S1 follower of term 0"]);
+    t.deepEqual(story.standing, ["S1 follower of term 0, no timer is running"]);
   }
   const { headline } = await storyOf(peersOf(playing({})).peers.ask("S3", heartbeat("S3", 1)));
   t.match(headline, /^S1 did not answer .*AppendEntries term 1, heartbeat from S3 within 10 ms\.$/);

@@ -36,7 +36,10 @@ test("the story of a double vote names both candidates and marks the second gran
 
 test("the text of a story has the property, the first wrong step, rule, seed, replay line and next question", async (t) => {
   const story = await doubleVote();
-  const text = storyText(story, "npm run replay -- 1.3 --seed 1729").split("\n");
+  const text = storyText(story, {
+    replay: "npm run replay -- 1.3 --seed 1729",
+    diagram: "report/1.3-1729.html",
+  }).split("\n");
 
   t.equal(text[0], "One vote per term (Raft §5.2): S2 votes for S1 and for S3 in term 4.");
   t.match(text[4], /^22 ms {2}S3 → S2 {2}RequestVote term 4 {3}S2 grants S3 its vote {3}← first wrong step$/);
@@ -44,6 +47,7 @@ test("the text of a story has the property, the first wrong step, rule, seed, re
   t.ok(text.includes(`Rule    ${story.rule}`));
   t.ok(text.includes(`Seed    1729, 3 servers, trace ${story.traceHash}`));
   t.ok(text.includes("Replay  npm run replay -- 1.3 --seed 1729"));
+  t.ok(text.includes("Diagram  report/1.3-1729.html"));
   t.ok(text.includes(`Next    ${story.next}`));
   t.notOk(storyText(story).includes("Replay"), "without a command there is no replay line");
 });

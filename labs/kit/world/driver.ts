@@ -8,10 +8,13 @@ import type { Simulation } from "./simulation";
  */
 export type Driver = (simulation: Simulation, host: Host) => Promise<void>;
 
-export const driveAtOnce: Driver = async (simulation, host) => {
+export const driveAtOnce: Driver = async (simulation, host) => driveNow(simulation, host);
+
+/** The same without a promise. */
+export function driveNow(simulation: Simulation, host: Host): void {
   for (;;) {
     const stimulus = simulation.next();
     if (stimulus === undefined) return;
     simulation.absorb(host.react(stimulus));
   }
-};
+}

@@ -150,8 +150,8 @@ export class Faults {
 
   /** Lets frozen servers go on: all that waited for them happens now, in its order. */
   resume(...ids: readonly NodeId[]): void {
-    this.note(`${listWords(ids)} ${ids.length === 1 ? "goes" : "go"} on`);
     for (const id of ids) this.simulation.resume(this.node(id));
+    this.note(`${listWords(ids)} ${ids.length === 1 ? "goes" : "go"} on`);
   }
 
   /** Lets a server's clock run `rate` times as fast as the others' from now on. */

@@ -71,6 +71,11 @@ export class Network {
     return this.cuts[from * this.size + to] > 0;
   }
 
+  /** True if messages on the link take longer than the network's conditions say. */
+  isSlowed(from: number, to: number): boolean {
+    return this.slowness[from * this.size + to] > 0;
+  }
+
   /** Cuts a link once more: it is whole again when each cut was joined. */
   cut(from: number, to: number): void {
     this.cuts[this.link(from, to)] += 1;

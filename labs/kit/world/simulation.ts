@@ -4,10 +4,11 @@ import type { AnyMessage, Effect, Reaction, SendEffect, Stimulus, Trouble } from
 import type { OracleMaker, Passage } from "../oracles";
 import { keyOf } from "../random/keyed";
 import { beforeWords } from "../story/words";
-import { KIND, MICROS_PER_MILLI, type Micros, NONE, Trace } from "../trace/trace";
+import { KIND, MICROS_PER_MILLI, type Micros, NONE, type Trace } from "../trace/trace";
 import { type Budget, BudgetExceeded } from "./budget";
 import type { Conditions } from "./conditions";
 import type { Queue } from "./event-queue";
+import { FaultLog } from "./fault-log";
 import { Foresight } from "./foresight";
 import { MessageCounts } from "./message-counts";
 import { LOST, Network } from "./network";
@@ -29,6 +30,7 @@ export interface SimulationSetup {
   readonly budget: Budget;
   /** What decides on the order of events. */
   readonly queue: Queue;
+  readonly trace: Trace;
 }
 
 /** Something that a test planned: it may make a server do something. */
@@ -46,13 +48,14 @@ export class ServerTrouble extends Error {
  * {@link absorb} takes in what the server did. Whoever stands between the two decides where servers run.
  */
 export class Simulation {
-  readonly trace = new Trace();
+  readonly trace: Trace;
   readonly counts = new MessageCounts();
   readonly network: Network;
   /** Servers first, then clients. */
   readonly nodes: readonly Node[];
   readonly names: readonly NodeId[];
   readonly requests: Requests;
+  readonly faultLog: FaultLog;
   now: Micros = 0;
   /** Events handled so far. */
   events = 0;
@@ -80,13 +83,15 @@ export class Simulation {
   private isReached: (() => boolean) | undefined;
 
   constructor(private readonly setup: SimulationSetup) {
-    const { seed, ids, clients, scripted, conditions, queue } = setup;
+    const { seed, ids, clients, scripted, conditions, queue, trace } = setup;
     this.queue = queue;
+    this.trace = trace;
     this.foresight = new Foresight(queue);
     this.outlook = new Outlook(this.foresight, this);
     this.names = [...ids, ...clients];
     this.nodes = this.names.map((id, index) => new Node(index, id, scripted.has(id), index >= ids.length));
     this.network = new Network(seed, this.nodes.length, conditions);
+    this.faultLog = new FaultLog(this.network, this.nodes);
     this.watchers = new Watchers(setup.oracles, {
       ids,
       names: this.names,
@@ -406,7 +411,9 @@ export class Simulation {
 
   /** Writes a fault, or a step of a test, into the trace. */
   note(kind: typeof KIND.fault | typeof KIND.step, text: string, node = NONE): number {
-    return this.trace.add(kind, this.now, node, NONE, NONE, text);
+    const record = this.trace.add(kind, this.now, node, NONE, NONE, text);
+    if (kind === KIND.fault) this.faultLog.look(record);
+    return record;
   }
 
   /** The record of the event that was handled last. */

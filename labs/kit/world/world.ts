@@ -16,14 +16,15 @@ import { type Disappointment, StoryTeller } from "../story/story-teller";
 import { listWords } from "../story/words";
 import { traceHash } from "../trace/hash";
 import type { Invocation, Proposal } from "../trace/requests";
-import { KIND, MICROS_PER_MILLI, type Micros, type Trace } from "../trace/trace";
+import { KIND, MICROS_PER_MILLI, type Micros, Trace } from "../trace/trace";
 import { BUDGET, BudgetExceeded } from "./budget";
 import type { Conditions, NetworkName } from "./conditions";
-import { type Driver, driveAtOnce } from "./driver";
+import { type Driver, driveAtOnce, driveNow } from "./driver";
 import { EventQueue, type Queue } from "./event-queue";
 import { conditionsOf, Faults } from "./faults";
 import type { MessageCounts } from "./message-counts";
 import type { Node } from "./node";
+import { Parts } from "./parts";
 import { ServerTrouble, Simulation } from "./simulation";
 import { OracleFinding } from "./watchers";
 
@@ -50,6 +51,10 @@ export interface WorldOptions {
   readonly driver?: Driver | undefined;
   /** What decides on the order of events. Without: time. */
   readonly queue?: Queue | undefined;
+  /** Where the run is written down: an empty trace. Without: a new one. */
+  readonly trace?: Trace | undefined;
+  /** Parts of the run that are left out: see {@link Parts}. */
+  readonly without?: ReadonlySet<string> | undefined;
 }
 
 const SERVERS_MAX = 100;
@@ -74,11 +79,18 @@ export class World {
   readonly draws: Draws;
   /** The engine, for those who build words of their own. */
   readonly simulation: Simulation;
+  /** What can be left out of the run. */
+  readonly parts: Parts;
+  /** Where the failure can be seen: in this world, unless it was found in another one. */
+  stage: World = this;
   /** The failure that ended the run, if one did. */
   failure: Failure | undefined;
+  /** Trace records that show the failure; of a broken property, what was found. */
+  finding: Pick<Finding, "evidence" | "wrong"> | undefined;
 
-  private readonly host: Host;
-  private readonly driver: Driver;
+  /** Where its servers run, and who carries events there: for those who make worlds like this one. */
+  readonly host: Host;
+  readonly driver: Driver;
   private readonly teller: StoryTeller;
 
   constructor(options: WorldOptions) {
@@ -111,6 +123,7 @@ export class World {
       conditions: conditionsOf(network),
       oracles,
       queue: options.queue ?? new EventQueue(),
+      trace: options.trace ?? new Trace(),
       budget: {
         ...BUDGET,
         events: options.eventsMax ?? BUDGET.events,
@@ -120,6 +133,7 @@ export class World {
     this.simulation = new Simulation(setup);
     this.faults = new Faults(this.simulation, (id) => this.node(id));
     this.draws = new Draws(keyOf(seed, "test"));
+    this.parts = new Parts(options.without);
     this.names = this.simulation.names;
     this.teller = new StoryTeller(this.simulation, seed);
     for (const node of this.simulation.nodes) this.simulation.start(node);
@@ -146,6 +160,17 @@ export class World {
   /** Lets time pass. */
   async runFor(duration: Millis): Promise<void> {
     await this.run(duration, undefined);
+  }
+
+  /** Lets time pass at once, without a driver: only where servers run in this process. */
+  runForNow(duration: Millis): void {
+    this.aim(duration);
+    try {
+      driveNow(this.simulation, this.host);
+      this.checkLate();
+    } catch (error) {
+      throw this.ended(error);
+    }
   }
 
   /**
@@ -272,6 +297,7 @@ export class World {
     among: readonly NodeId[] = this.ids,
     within: Millis = TIMING.leaderWithin,
   ): Promise<NodeId> {
+    const since = this.trace.length;
     await this.runUntil(
       () => this.leader(among) !== undefined,
       within,
@@ -279,6 +305,7 @@ export class World {
         sentence: `No leader within ${within.toLocaleString("en")} ms, ${among.length === 1 ? `although ${among[0]} needs nobody else` : `although ${listWords(among)} can talk to each other`}.`,
         rule: "§5.2: a follower that hears from no leader for a whole election timeout stands for election; random timeouts keep votes from splitting.",
         next: "Which server should have stood for election, and what kept it from winning: its timer, its term, or the others' answers?",
+        why: { kind: "no-leader", among, since },
       }),
     );
     return this.leader(among) as NodeId;
@@ -286,12 +313,24 @@ export class World {
 
   /** Ends the test: something expected did not come about. */
   fail(disappointment: Disappointment): never {
-    this.failure ??= this.teller.disappointment(disappointment);
+    if (this.failure !== undefined) throw this.failure;
+    const explained = this.teller.explained(disappointment);
+    const { evidence, wrong } = explained;
+    if (evidence !== undefined) this.finding ??= { evidence, wrong };
+    this.failure = this.teller.disappointment(explained);
+    throw this.failure;
+  }
+
+  /** Ends the test: a failure was found in a world that is like this one, by somebody who tried more than one run. */
+  endWith(stage: World, failure: Failure): never {
+    this.stage = stage;
+    this.failure ??= failure;
     throw this.failure;
   }
 
   /** Ends the test: a property is broken, as somebody found who looked at the whole run. */
   violate(finding: Finding): never {
+    this.finding ??= finding;
     this.failure ??= this.teller.violation(finding);
     throw this.failure;
   }
@@ -302,20 +341,35 @@ export class World {
   }
 
   private async run(duration: Millis, isReached: (() => boolean) | undefined): Promise<void> {
-    const { simulation } = this;
-    if (this.failure !== undefined) throw this.failure;
-    simulation.aim(simulation.now + microsOf(duration), isReached);
+    this.aim(duration, isReached);
     try {
-      await this.driver(simulation, this.host);
-      const late = this.host.lateTrouble();
-      if (late !== undefined) throw new ServerTrouble(late);
+      await this.driver(this.simulation, this.host);
+      this.checkLate();
     } catch (error) {
-      this.failure ??= this.storyOf(error);
-      throw this.failure ?? error;
+      throw this.ended(error);
     }
   }
 
+  private aim(duration: Millis, isReached?: () => boolean): void {
+    if (this.failure !== undefined) throw this.failure;
+    this.simulation.aim(this.simulation.now + microsOf(duration), isReached);
+  }
+
+  private checkLate(): void {
+    const late = this.host.lateTrouble();
+    if (late !== undefined) throw new ServerTrouble(late);
+  }
+
+  /** What to throw where something ended the run: the failure, if it is one. */
+  private ended(error: unknown): unknown {
+    this.failure ??= this.storyOf(error);
+    return this.failure ?? error;
+  }
+
   private storyOf(error: unknown): Failure | undefined {
+    const { lastHandler } = this.simulation;
+    this.finding =
+      error instanceof OracleFinding ? error.finding : { evidence: [lastHandler], wrong: lastHandler };
     if (error instanceof OracleFinding) return this.teller.violation(error.finding);
     if (error instanceof ServerTrouble) return this.teller.trouble(error.trouble);
     if (error instanceof BudgetExceeded) return this.teller.budget(error);

@@ -146,12 +146,14 @@ describe("Clusters in trouble", () => {
   }, async (world) => {
     await world.awaitLeader();
     const before = highestTerm(world);
+    const since = world.trace.length;
     await world.runFor(10_000);
     const elections = highestTerm(world) - before;
     world.check(elections <= 5, () => ({
       sentence: `In 10 s with 10 % loss there were ${elections} new terms; expected hardly any.`,
       rule: "§5.6: broadcast time ≪ election timeout, so that lost heartbeats do not start elections.",
       next: "How many heartbeats fit into the shortest election timeout?",
+      why: { kind: "no-peace", among: world.ids, since },
     }));
   });
 

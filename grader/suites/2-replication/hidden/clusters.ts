@@ -1,9 +1,16 @@
-import { agree, Proposer, TIMING } from "../../../../labs/kit";
+import { agree, type Proposal, Proposer, type Question, TIMING, type World } from "../../../../labs/kit";
 import { describe, it } from "../../../labgrader";
 import { listOfCommands } from "../applied";
 import { propose } from "../leading";
 import { RULE, WORKING } from "../rules";
 import { steadyLeader } from "../steady";
+
+/** Why the last of some commands was not applied by everybody. */
+function lastOf(proposals: readonly Proposal[], { ids }: World): Question | undefined {
+  const answers = proposals.map(({ answer }) => answer).filter((answer) => answer != null);
+  const last = answers.sort((a, b) => a.index - b.index).at(-1);
+  return last && { kind: "not-applied", entry: last, among: ids };
+}
 
 describe("All together", () => {
   it("2.8c Five commands at once all commit, each at its own index", {
@@ -26,6 +33,7 @@ describe("All together", () => {
         sentence: `${leader} was given the commands 1 to 5 at one moment and promised them the indexes ${proposals.map(({ answer }) => answer?.index ?? "none").join(", ")}; ${id} has applied ${commands === "" ? "nothing" : commands}.`,
         rule: RULE.apply,
         next: "What happens to commands that come before the first has been answered for?",
+        why: lastOf(proposals, world),
       }));
     }
   });
@@ -111,6 +119,7 @@ describe("All together", () => {
   }, async (world) => {
     const leader = await steadyLeader(world);
     const { currentTerm } = world.status(leader);
+    const since = world.trace.length;
     const proposer = new Proposer(world, [0, 40]);
     await world.runFor(2_000);
     proposer.stop();
@@ -122,6 +131,7 @@ describe("All together", () => {
         sentence: `Nothing was wrong, ${leader} took commands for 2 s and then none for as long, and there was an election: its term was ${currentTerm}, the terms are ${terms.join(", ")} now.`,
         rule: "§5.2: a server remains a follower as long as it receives valid messages from a leader.",
         next: "Does every AppendEntries restart the election timer, and does every peer get them often enough?",
+        why: { kind: "no-peace", among: world.ids, since },
       }),
     );
     await agree(world, "end");

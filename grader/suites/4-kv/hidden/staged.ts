@@ -212,16 +212,22 @@ describe("Rivals", () => {
     servers: 3,
     clients: 2,
   }, async (world) => {
-    const leader = await world.awaitLeader();
+    // The rival has led before, and C2 knows it: its write comes at once when it leads again, while a lease still runs.
+    const rival = await world.awaitLeader();
+    await perform(world, "C2", put("x", "C2.1;"));
+    const rejoin = split(world, [rival]);
+    const leader = await world.awaitLeader(without(world.ids, [rival]));
+    const [voter] = without(world.ids, [leader, rival]);
+    rejoin();
     await perform(world, "C1", put("x", "C1.1;"));
-    const [rival, voter] = world.draws.shuffle(without(world.ids, [leader]));
+    await world.runFor(TIMING.applyWithin);
     confine(world, "C1", leader);
     confine(world, "C2", rival);
     world.faults.partition([leader, voter, ...world.clients], [rival, voter, ...world.clients]);
     await world.runWhile(() => world.leader([rival, voter]) === undefined, 2 * TIMING.electionTimeoutMax);
     if (world.leader([rival, voter]) === rival) {
       split(world, [leader, "C1"], [rival, voter, "C2"]);
-      await perform(world, "C2", put("x", "C2.1;"));
+      await perform(world, "C2", put("x", "C2.2;"));
       const read = world.invoke("C1", get("x"));
       await world.runFor(TIMING.clientRetryMax);
       mustBeLinearizable(world);

@@ -1,6 +1,7 @@
 import type { KvItem } from "../kv";
 import type { Canvas } from "./canvas";
 import { Axis, type Mark } from "./timeline-axis";
+import { foldMarks } from "./timeline-folding";
 import { BAR_FRAME, barLane, MARGIN, markLane } from "./timeline-lanes";
 import { labelWords, spanWords } from "./words";
 
@@ -31,7 +32,7 @@ const LISTED_VALUE_LENGTH = 40;
 export function timelineFigure(items: readonly KvItem[], options: FigureOptions = {}): string[] {
   if (items.length === 0) return [];
   const { offender, widthMax = WIDTH_MAX } = options;
-  let marks = marksInView(items, options.marks ?? []);
+  let marks = foldMarks(marksInView(items, options.marks ?? []));
   for (const length of VALUE_LENGTHS) {
     const lines = draw({ items, marks, offender, widthMax, labelOf: (item) => labelWords(item, length) });
     if (lines !== undefined) return lines;

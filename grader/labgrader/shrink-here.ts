@@ -1,0 +1,20 @@
+import { type Host, shrink } from "../../labs/kit";
+import { playWithout } from "./run";
+import type { RunOptions } from "./runner";
+
+/** Time that is spent on one failure. */
+const FAILURE_MAX_MS = 3_000;
+
+/** For {@link RunOptions}: makes failures smaller in this process, for programs that are trusted. */
+export function shrinkHere(makeHost: () => Host): NonNullable<RunOptions["shrink"]> {
+  return (test, seed, { world, failure }) =>
+    shrink({
+      world,
+      failure,
+      makeHost,
+      atOnce: (play) => play(),
+      again: (without) => playWithout(test, seed, { makeHost }, without),
+      clock: () => performance.now(),
+      budgetMs: FAILURE_MAX_MS,
+    });
+}

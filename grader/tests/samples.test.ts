@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import test from "tape";
@@ -37,10 +37,16 @@ test("the sample class is graded as expected, and nobody's mistake costs anybody
         if (!isRare(expectation)) checkOutcome(t, submission, expectation);
       }
       t.match(readFileSync(path.join(out, `lab-${number}.html`), "utf8"), /dilara/, "the report is written");
-      t.equal(
-        readdirSync(path.join(out, "students", folder)).length,
-        2 * submissions.length,
-        "and the students' copies",
+      const copies = readdirSync(path.join(out, "students", folder)).filter((name) => name !== "diagrams");
+      t.equal(copies.length, 2 * submissions.length, "and the students' copies");
+      const drawn = submissions
+        .flatMap(({ graded }) => (graded.kind === "graded" ? graded.result.tests : []))
+        .flatMap(({ failure }) => failure?.diagram ?? []);
+      t.ok(drawn.length > 0, "failed runs are drawn");
+      t.deepEqual(
+        drawn.filter((file) => !existsSync(path.join(out, file))),
+        [],
+        "and the drawings are where the report says",
       );
     }
     checkSums(t, out, table, Object.keys(expected));

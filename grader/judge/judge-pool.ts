@@ -58,7 +58,11 @@ export class JudgePool {
       env: this.folder === undefined ? process.env : { ...process.env, TMPDIR: this.folder },
     });
     this.all.add(judge);
-    judge.on("exit", () => this.all.delete(judge));
+    judge.on("exit", () => {
+      this.all.delete(judge);
+      // One that has died while it had nothing to do must not cost the next submission its first attempt.
+      if (this.idle.includes(judge)) this.idle.splice(this.idle.indexOf(judge), 1);
+    });
     judge.on("error", () => {}); // Whoever waits for an answer is told.
     return judge;
   }

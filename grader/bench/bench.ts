@@ -8,6 +8,7 @@ import { LABS, ROOT } from "../course/labs";
 import { bareLoop } from "./bare-loop";
 import { throughBoundary } from "./boundary";
 import { median, quantile } from "./median";
+import { measureSearch } from "./search";
 
 const ROUNDS = 101;
 const WARM_UP_ROUNDS = 20;
@@ -133,6 +134,24 @@ function publicTests(): void {
   }
 }
 
+/** A search through three elections of three servers, on one thread. */
+async function search(): Promise<void> {
+  const { unwatched, transitions, tenth, watched, bare, ratio, bytesPerState } = await measureSearch();
+  const thousands = (perSecond: number): string => `${Math.round(perSecond / 1_000)},000`;
+  print(
+    "search",
+    `${thousands(unwatched)} new states/s`,
+    `${thousands(transitions)} steps/s; DSLabs: 4,300 to 5,500 and about 100,000`,
+  );
+  print("", `${ratio.toFixed(1)} × copying and hashing each`, `${thousands(bare)} states/s`);
+  print(
+    "",
+    `${thousands(tenth)} states/s watched`,
+    `by all oracles on the way to one in ten; to each: ${thousands(watched)}`,
+  );
+  print("", `${Math.round(bytesPerState)} bytes a state`, "DSLabs: 2,500");
+}
+
 function print(what: string, figure: string, beside: string): void {
   console.log(`${what.padEnd(28)} ${figure.padEnd(32)} ${beside}`.trimEnd());
 }
@@ -149,6 +168,7 @@ async function main(): Promise<void> {
   console.log(`Node ${process.version}. Medians of ${ROUNDS} pairs, trace and oracles on, five servers.\n`);
   await besideBareLoop("idle", () => cluster("lan", IDLE_VIRTUAL_MS, false));
   await besideBareLoop("under load", () => cluster("stormy", LOADED_VIRTUAL_MS, true));
+  await search();
   await hiddenSuite();
   await boundary();
   publicTests();

@@ -112,7 +112,7 @@ export class Crossing implements Way {
 
   /** Has attempts of a search tried. They go along with what others ask. */
   attempt(search: RemoteSearch, attempts: readonly Attempt[]): Promise<Outcome[]> {
-    const { host, alike } = search;
+    const { host, alike, names } = search;
     return new Promise((resolve, reject) => {
       if (attempts.length === 0) return resolve([]);
       if (host.isClosed) return reject(new Abandoned());
@@ -124,7 +124,7 @@ export class Crossing implements Way {
         for (let i = 0; i < attempts.length; i += GROUP_MAX) {
           const some = attempts.slice(i, i + GROUP_MAX);
           writeAttempts(this.cell.writer, host.world, alike, some);
-          if (this.isTold) this.doing = stimulusWords(some[0].stimulus, some[0].stimulus.boot?.ids ?? []);
+          if (this.isTold) this.doing = stimulusWords(some[0].stimulus, names);
           this.pending.push({ asker, attempts: some });
           if (this.cell.writer.length > PIPE_BYTES / 2) this.flush();
         }
@@ -293,9 +293,9 @@ export class Crossing implements Way {
 
   /** Takes what came of some attempts of a search. */
   private takeOutcomes({ asker, attempts }: Inquiry, reader: Reader): void {
-    const { host, nodes } = asker.search;
+    const { host, names } = asker.search;
     for (const { stimulus } of attempts)
-      asker.outcomes.push(readOutcome(reader, { node: stimulus.node, nodes }, asker.lanes));
+      asker.outcomes.push(readOutcome(reader, { node: stimulus.node, nodes: names.length }, asker.lanes));
     asker.open -= attempts.length;
     if (asker.open > 0) return;
     this.askers.delete(asker);

@@ -12,7 +12,8 @@ export interface RemoteSearch {
   readonly host: RemoteHost;
   /** Servers by whose names states are compared. */
   readonly alike: readonly NodeId[];
-  readonly nodes: number;
+  /** All servers and clients. */
+  readonly names: readonly NodeId[];
 }
 
 /** The way to the cell that a host's servers are in. */
@@ -52,8 +53,8 @@ export class RemoteHost implements Host {
     return this.way.makeHost();
   }
 
-  branches(alike: readonly NodeId[], nodes: number): Branches {
-    const search = { host: this, alike, nodes };
+  branches(alike: readonly NodeId[], names: readonly NodeId[]): Branches {
+    const search = { host: this, alike, names };
     return { attempt: (attempts) => this.way.attempt(search, attempts) };
   }
 }

@@ -43,8 +43,8 @@ export class TimedHost implements Host {
     return another && new TimedHost(another, clock, deadline, budget);
   }
 
-  branches(alike: readonly NodeId[], nodes: number): Branches | undefined {
-    return this.inner.branches?.(alike, nodes);
+  branches(alike: readonly NodeId[], names: readonly NodeId[]): Branches | undefined {
+    return this.inner.branches?.(alike, names);
   }
 
   lateTrouble(): Trouble | undefined {

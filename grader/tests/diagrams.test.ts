@@ -49,7 +49,7 @@ test("the judge draws the run for which a test fails, and only that", async (t) 
 
     t.equal(passed.failure, undefined);
     t.equal(failed.failure?.diagram, "1.3b.html");
-    t.deepEqual(readdirSync(diagrams), ["1.3b.html"]);
+    t.deepEqual(readdirSync(diagrams), ["1.3b.html", "1.3b.run.json"], "and keeps it");
     const page = readFileSync(path.join(diagrams, "1.3b.html"), "utf8");
     t.ok(page.includes(`seed ${failed.failure?.seed}, `), "of the seed that the result names");
     t.ok(page.includes("One vote per term"), "with its story");
@@ -75,7 +75,8 @@ test("grading writes diagrams, the report leads to them, and a student's copy ha
     const labs = await gradeAll(plan, options, () => {});
     writeReports(out, labs);
 
-    const drawn = readdirSync(path.join(out, "diagrams", LAB.folder, "ana"));
+    const kept = readdirSync(path.join(out, "diagrams", LAB.folder, "ana"));
+    const drawn = kept.filter((file) => file.endsWith(".html"));
     t.ok(drawn.length > 3, `${drawn.length} diagrams`);
     const report = readFileSync(path.join(out, "lab-1.html"), "utf8");
     const links = [...report.matchAll(/href="\.\/([^"]+)"/g)].map(([, link]) => decodeURIComponent(link));

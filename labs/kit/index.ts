@@ -6,6 +6,7 @@ export { type Finding, ORACLES, type Oracle, type OracleMaker, type Passage } fr
 export { Draws, keyOf } from "./random/keyed";
 export * from "./replay";
 export * from "./schedule";
+export type { StateView, StepView } from "./search";
 export * from "./shrink";
 export {
   type DivergenceStory,
@@ -22,6 +23,7 @@ export * from "./testing";
 export { type Course, type Difference, type Divergence, firstDivergence } from "./trace/divergence";
 export type { Invocation, Proposal } from "./trace/requests";
 export { KIND, Trace } from "./trace/trace";
+export * from "./walks";
 export { BUDGET, type Budget } from "./world/budget";
 export { type Conditions, NETWORKS, type NetworkName } from "./world/conditions";
 export { type Driver, driveAtOnce } from "./world/driver";

@@ -35,9 +35,9 @@ export interface Host {
   /**
    * The same program's servers, as a search needs them: none of their states is gone for good.
    * @param alike servers that are the same but for their names: states are compared by all the names that they could have
-   * @param nodes how many servers and clients there are
+   * @param names all servers and clients
    */
-  branches?(alike: readonly NodeId[], nodes: number): Branches | undefined;
+  branches?(alike: readonly NodeId[], names: readonly NodeId[]): Branches | undefined;
 }
 
 /** What happens to a server. */

@@ -2,7 +2,7 @@ import type { LocalHost, Running } from "../host/local-host";
 import type { Reaction, Stimulus } from "../host/reaction";
 import type { EnvState } from "../host/recording-env";
 import { GraphCopy } from "./copy-graph";
-import { Fingerprint, Opaque } from "./fingerprint";
+import { Fingerprint } from "./fingerprint";
 import type { Rename } from "./renaming";
 
 /** What stands for the state of a node that has not started. */
@@ -62,6 +62,8 @@ interface Branch extends EnvState {
 /** Branches in this process. A server whose state is out of reach (closures, #private) is brought there again from its start. */
 export class LocalBranches implements Branches {
   private readonly branches: Branch[] = [];
+  /** Steps that handlers have taken since the attempt began. */
+  private steps = 0;
 
   constructor(
     private readonly host: LocalHost,
@@ -75,10 +77,11 @@ export class LocalBranches implements Branches {
   /** Tries one thing. */
   try({ from, stimulus }: Attempt): Outcome {
     const kept = keep(stimulus);
+    this.steps = 0;
     const before = from === NOWHERE ? undefined : this.goTo(from);
     const reacted = this.react(kept);
     const life = before ?? this.beginLife(kept.node);
-    const reaction = copyOf(reacted, life.running.env.isClient);
+    const reaction = { ...copyOf(reacted, life.running.env.isClient), steps: this.steps };
     const { resident, env } = life.running;
     const seen = resident === undefined || reaction.trouble !== undefined ? undefined : look(life, resident);
     const fingerprints = seen ?? this.historyOf(from, kept);
@@ -99,9 +102,10 @@ export class LocalBranches implements Branches {
     const branch = this.branches[state];
     if (branch === undefined) throw new RangeError(`There is no state ${state}.`);
     const { life, resident, parent, stimulus } = branch;
-    if (resident !== undefined) {
+    const copy = resident && reach(() => life.copies.of(resident));
+    if (copy !== undefined) {
       this.host.putBack(stimulus.node, life.running);
-      life.running.resident = life.copies.of(resident);
+      life.running.resident = copy;
       life.running.env.restore(branch);
       return life;
     }
@@ -112,7 +116,9 @@ export class LocalBranches implements Branches {
 
   private react(stimulus: Stimulus): Reaction {
     if (stimulus.kind !== "start") this.host.running(stimulus.node).env.restartDraws();
-    return this.host.react(stimulus);
+    const reaction = this.host.react(stimulus);
+    this.steps += reaction.steps;
+    return reaction;
   }
 
   /** A node has started, with a new env: that is an atom of its states. */
@@ -140,17 +146,23 @@ export class LocalBranches implements Branches {
 
 /** @returns undefined if the state is out of reach */
 function look({ walks }: Life, resident: object): Int32Array | undefined {
-  const fingerprints = new Int32Array(2 * walks.length);
-  try {
+  return reach(() => {
+    const fingerprints = new Int32Array(2 * walks.length);
     for (const [i, walk] of walks.entries()) {
       walk.of(resident);
       fingerprints[2 * i] = walk.low;
       fingerprints[2 * i + 1] = walk.high;
     }
     return fingerprints;
-  } catch (error) {
-    if (error instanceof Opaque) return undefined;
-    throw error;
+  });
+}
+
+/** Looks into a server. One that does not let itself be looked at, with a proxy for instance, is out of reach too. */
+function reach<T>(get: () => T): T | undefined {
+  try {
+    return get();
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { Opaque, refuseOpaque } from "./fingerprint";
+import { isImmutable } from "./immutable";
 
-/** Copies a graph of objects, with its shared objects and cycles. Frozen objects and atoms stay what they are. */
+/** Copies a graph of objects, with its shared objects and cycles. What cannot change, and atoms, stay what they are. */
 export class GraphCopy {
   private readonly copies = new Map<object, object>();
 
@@ -20,7 +21,7 @@ export class GraphCopy {
   private object(object: object): object {
     const known = this.copies.get(object);
     if (known !== undefined) return known;
-    if (Object.isFrozen(object) && typeof object !== "function") return object;
+    if (isImmutable(object)) return object;
     if (Array.isArray(object)) return this.array(object);
     if (object instanceof Map) return this.map(object);
     if (object instanceof Set) return this.set(object);
@@ -41,6 +42,7 @@ export class GraphCopy {
 
   private array(array: readonly unknown[]): object {
     if (Reflect.ownKeys(array).length !== array.length + 1) throw new Opaque(); // holes, or fields of its own
+    if (Object.getPrototypeOf(array) !== Array.prototype) throw new Opaque();
     const copy: unknown[] = [];
     this.copies.set(array, copy);
     for (let i = 0; i < array.length; i++) copy.push(this.any(array[i]));

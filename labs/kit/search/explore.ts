@@ -110,7 +110,7 @@ export class Exploration {
 }
 
 function branchesOf({ host, names }: World, alike: readonly NodeId[]): Branches {
-  const branches = host.branches?.(alike, names.length);
+  const branches = host.branches?.(alike, names);
   if (branches === undefined)
     throw new Error("A search needs a host whose servers it can take back to earlier states.");
   return branches;

@@ -1,4 +1,5 @@
 import { mix } from "../random/keyed";
+import { isImmutable } from "./immutable";
 import type { Rename } from "./renaming";
 
 /** Objects within objects, and objects in all, that are looked at: a state beyond that counts as no other. */
@@ -6,7 +7,9 @@ const DEPTH_MAX = 200;
 const OBJECTS_MAX = 50_000;
 
 /** Tags of what is no number and no text. */
-const TAG: Readonly<Record<"array" | "object" | "map" | "set" | "atom" | "above" | "pair", number>> = {
+const TAG: Readonly<
+  Record<"array" | "object" | "map" | "set" | "atom" | "above" | "pair" | "other", number>
+> = {
   array: 11,
   object: 12,
   map: 13,
@@ -14,8 +17,13 @@ const TAG: Readonly<Record<"array" | "object" | "map" | "set" | "atom" | "above"
   atom: 15,
   above: 16,
   pair: 17,
+  other: 18,
 };
 const SECOND_LANE = 0x27d4eb2f;
+
+/** Where the sums over the fields of an object begin. */
+const PLAIN = [TAG.object, 0] as const;
+const classes = new WeakMap<object, readonly [number, number]>();
 
 const bits = new DataView(new ArrayBuffer(8));
 
@@ -33,7 +41,7 @@ export class Fingerprint {
   high = 0;
   private objects = 0;
   private readonly above: object[] = [];
-  /** Frozen objects do not change: what was sent or received is walked once. */
+  /** What cannot change is walked once: what was sent or received, for instance. */
   private readonly frozen = new WeakMap<object, readonly [number, number]>();
 
   /**
@@ -66,7 +74,8 @@ export class Fingerprint {
         this.object(value);
         break;
       default:
-        this.text(`<${String(value)}>`);
+        this.text(String(value));
+        this.wrap(TAG.other);
     }
   }
 
@@ -119,7 +128,7 @@ export class Fingerprint {
     else if (object instanceof Set) this.set(object);
     else this.fields(object);
     this.above.pop();
-    if (Object.isFrozen(object)) this.frozen.set(object, [this.low, this.high]);
+    if (isImmutable(object)) this.frozen.set(object, [this.low, this.high]);
   }
 
   private array(array: readonly unknown[]): void {
@@ -161,8 +170,7 @@ export class Fingerprint {
   private fields(object: object): void {
     const prototype: unknown = Object.getPrototypeOf(object);
     refuseOpaque(object, prototype);
-    let low = TAG.object;
-    let high = 0;
+    let [low, high] = this.classOf(prototype);
     for (const key of Reflect.ownKeys(object)) {
       const field = Object.getOwnPropertyDescriptor(object, key);
       if (field === undefined || !("value" in field)) throw new Opaque();
@@ -173,6 +181,17 @@ export class Fingerprint {
     }
     this.low = mix(low);
     this.high = mix(high);
+  }
+
+  /** Objects with the same fields may be of classes that do different things; a class is as good as its source. */
+  private classOf(prototype: unknown): readonly [number, number] {
+    if (prototype === null || prototype === Object.prototype) return PLAIN;
+    const known = classes.get(prototype as object);
+    if (known !== undefined) return known;
+    this.text(sourceOf(prototype as object));
+    const lanes = [this.low, this.high] as const;
+    classes.set(prototype as object, lanes);
+    return lanes;
   }
 
   private pair(key: unknown, value: unknown): void {
@@ -200,8 +219,9 @@ const known = new WeakMap<object, boolean>();
  * @throws Opaque
  */
 export function refuseOpaque(object: object, prototype: unknown): void {
+  if (typeof object === "function") throw new Opaque();
   if (prototype === null || prototype === Object.prototype) return;
-  if (typeof object === "function" || typeof prototype !== "object") throw new Opaque();
+  if (typeof prototype !== "object") throw new Opaque();
   let isClear = known.get(prototype);
   if (isClear === undefined) {
     isClear = isClearClass(prototype);
@@ -220,4 +240,10 @@ function isClearClass(prototype: object): boolean {
     if (source.includes("[native code]") || PRIVATE.test(source)) return false;
   }
   return true;
+}
+
+/** The text of the class that a prototype belongs to. */
+function sourceOf(prototype: object): string {
+  const { value: made } = Object.getOwnPropertyDescriptor(prototype, "constructor") ?? {};
+  return typeof made === "function" ? Function.prototype.toString.call(made) : "";
 }

@@ -4,7 +4,7 @@ import { ORACLES } from "../oracles";
 import { ManualQueue } from "../schedule/manual-queue";
 import { historyOf } from "../testing/linearizable";
 import { KIND, MICROS_PER_MILLI, type Micros, Trace } from "../trace/trace";
-import { BUDGET } from "../world/budget";
+import { BUDGET, BudgetExceeded } from "../world/budget";
 import { NETWORKS } from "../world/conditions";
 import type { Node } from "../world/node";
 import { Simulation } from "../world/simulation";
@@ -37,7 +37,7 @@ export class PathWatch {
       path.play(codes);
       return path.isIllegal;
     } catch (error) {
-      if (error instanceof OracleFinding) return true;
+      if (error instanceof OracleFinding || error instanceof BudgetExceeded) return true;
       throw error;
     }
   }

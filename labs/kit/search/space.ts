@@ -32,6 +32,8 @@ export interface Unknown {
 
 /** Handlers that a search may run: each leaves a state behind. */
 const ATTEMPTS_MAX = 100_000;
+/** Handlers that are run before it is looked at again what they have used. */
+const AT_ONCE = 256;
 
 /**
  * All that nodes were found to do. What a node does hangs on its own state and on what happens to it, and on nothing
@@ -106,7 +108,11 @@ export class Space {
   }
 
   private async exploreHandlers(unknown: readonly Unknown[]): Promise<void> {
-    if (unknown.length === 0) return;
+    for (let i = 0; i < unknown.length && !this.isSpent; i += AT_ONCE)
+      await this.exploreSome(unknown.slice(i, i + AT_ONCE));
+  }
+
+  private async exploreSome(unknown: readonly Unknown[]): Promise<void> {
     const attempts = unknown.map(({ state, deed }) => this.attemptOf(state, this.deeds[deed]));
     const outcomes = await this.attempt(attempts);
     for (const [i, { state, deed }] of unknown.entries()) {
@@ -122,7 +128,8 @@ export class Space {
       this.steps += reaction.steps;
       for (const effect of reaction.effects) if ("bytes" in effect) this.bytes += effect.bytes;
     }
-    return outcomes;
+    // Steps are counted here, with those that it took to come back to a state: on a path of its own a handler takes fewer.
+    return outcomes.map((outcome) => ({ ...outcome, reaction: { ...outcome.reaction, steps: 0 } }));
   }
 
   private attemptOf(state: LocalState, deed: Deed): Attempt {

@@ -164,10 +164,9 @@ class Search {
     try {
       await shrinker.shrink(this.best?.world ?? world);
     } finally {
-      if (shrinker.best !== undefined) {
-        const { moves } = shrinker.best;
-        this.best = { ...shrinker.best, play: { kind: "schedule", isExact: this.isExact, moves } };
-      }
+      const { best } = shrinker;
+      if (best !== undefined && scheduleOf(best.world).length < scheduleOf(this.world).length)
+        this.best = { ...best, play: { kind: "schedule", isExact: this.isExact, moves: best.moves } };
     }
   }
 }

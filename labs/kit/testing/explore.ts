@@ -6,7 +6,8 @@ import type { World } from "../world/world";
 const DEPTH = 40;
 
 /** A part of a search: what may happen in it, and where the next one goes on. */
-export interface Stage extends Pick<SearchOptions, "budget" | "allow" | "order" | "symmetric" | "watchEvery"> {
+export interface Stage
+  extends Pick<SearchOptions, "budget" | "allow" | "order" | "symmetric" | "watchEvery"> {
   /** Where the next stage begins: in the first states of which this is true. Without: this is the last stage. */
   readonly until?: SearchOptions["goal"];
   /** How many such states. Without: 1. */

@@ -3,7 +3,7 @@ import { LocalHost } from "../host/local-host";
 import type { AnyMessage } from "../host/reaction";
 
 /** What is wrong with a {@link Gullible} server. */
-export type Flaw = "votes for everybody" | "throws in term 3" | "none";
+export type Flaw = "votes for everybody" | "throws in term 1" | "throws in term 3" | "none";
 
 /** A server that elects leaders and does nothing else, with a flaw or without. */
 class Gullible implements Server<AnyMessage> {
@@ -27,7 +27,7 @@ class Gullible implements Server<AnyMessage> {
       return;
     }
     this.term += 1;
-    if (this.flaw === "throws in term 3" && this.term === 3) throw new Error("three is too much");
+    if (this.flaw === `throws in term ${this.term}`) throw new Error(`${this.term} is too much`);
     this.role = "candidate";
     this.votedFor = this.env.self;
     this.votes.clear();

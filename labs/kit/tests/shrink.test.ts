@@ -95,7 +95,7 @@ test("what was found is a schedule that fails by itself", async (t) => {
 
 test("an error of the student's stays at its line", async (t) => {
   const small = await shrunkOf(await failing("throws in term 3"), "throws in term 3");
-  t.match(small.failure.story.headline, /threw Error: three is too much/);
+  t.match(small.failure.story.headline, /threw Error: 3 is too much/);
   t.equal(small.movesAfter, 3, "three timers, and no message");
   t.equal(small.world.ids.length, 1, "one server is enough");
 });

@@ -13,7 +13,7 @@ export class Mishaps {
    */
   constructor(draws: Draws, most: (kind: Mishap) => number, from: number, to: number) {
     for (const kind of MISHAPS) {
-      const count = draws.int(0, Math.max(0, most(kind)));
+      const count = draws.int(Math.max(0, most(kind)) >> 1, Math.max(0, most(kind)));
       const steps = Array.from({ length: count }, () => draws.int(from, Math.max(from, to - 1)));
       this.due.set(
         kind,

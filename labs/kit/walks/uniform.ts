@@ -18,8 +18,20 @@ export const uniform: StrategyMaker = ({ seed }) => ({
   plan: (walk) => ({ prefix: [], chooser: new UniformChooser(new Draws(keyOf(seed, "uniform", walk))) }),
 });
 
+export const uniformWith =
+  (w: Partial<typeof WEIGHTS>): StrategyMaker =>
+  ({ seed }) => ({
+    plan: (walk) => ({
+      prefix: [],
+      chooser: new UniformChooser(new Draws(keyOf(seed, "uniform", walk)), { ...WEIGHTS, ...w }),
+    }),
+  });
+
 export class UniformChooser implements Chooser {
-  constructor(private readonly draws: Draws) {}
+  constructor(
+    private readonly draws: Draws,
+    private readonly w = WEIGHTS,
+  ) {}
 
   choose(possible: readonly Possible[]): Possible {
     const kinds = new Map<Possible["kind"], Possible[]>();
@@ -29,10 +41,10 @@ export class UniformChooser implements Chooser {
       else others.push(one);
     }
     let total = 0;
-    for (const kind of kinds.keys()) total += WEIGHTS[kind];
+    for (const kind of kinds.keys()) total += this.w[kind];
     let drawn = this.draws.next() * total;
     for (const [kind, ones] of kinds) {
-      drawn -= WEIGHTS[kind];
+      drawn -= this.w[kind];
       if (drawn < 0) return this.draws.pick(ones);
     }
     return this.draws.pick(possible);

@@ -61,7 +61,7 @@ describe("Clusters in trouble", () => {
   });
 
   it("1.8f Seven servers survive nine rounds of cutting off three", {
-    points: 2,
+    points: 1,
     needs: LEADING,
     seeds: 10,
     servers: 7,
@@ -158,7 +158,7 @@ describe("Clusters in trouble", () => {
   });
 
   it("1.8l Doubled and very late votes elect no second leader", {
-    points: 2,
+    points: 1,
     needs: LEADING,
     seeds: 80,
     servers: [3, 4, 5],
@@ -191,7 +191,7 @@ describe("Clusters in trouble", () => {
   });
 
   it("1.8n Any mix of faults: never two leaders in a term, and one soon after the last fault", {
-    points: 3,
+    points: 2,
     needs: LEADING,
     seeds: 300,
     servers: [2, 3, 4, 5, 7],

@@ -4,3 +4,4 @@ import "./elections";
 import "./winning";
 import "./leading";
 import "./clusters";
+import "./search";

@@ -15,3 +15,4 @@ import "./clusters";
 import "./late-votes";
 import "./losses";
 import "./swarms";
+import "./search";

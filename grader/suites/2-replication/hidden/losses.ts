@@ -51,7 +51,7 @@ describe("Loss of one server after the other", () => {
   });
 
   it("2.8n A server that missed a committed entry is not elected", {
-    points: 2,
+    points: 1,
     servers: 3,
     needs: WORKING,
   }, async (world) => {

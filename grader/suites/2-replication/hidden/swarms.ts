@@ -18,7 +18,7 @@ describe("Bad luck", () => {
   });
 
   it("2.8l Any mix of faults: never two histories, and a new command is applied soon after the last fault", {
-    points: 2,
+    points: 1,
     seeds: 120,
     servers: [3, 4, 5],
     needs: WORKING,

@@ -7,3 +7,4 @@ import "./crashes-and-votes";
 import "./crashes-and-logs";
 import "./overlapping-crashes";
 import "./trouble";
+import "./search";

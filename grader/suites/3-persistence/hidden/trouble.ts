@@ -68,7 +68,7 @@ describe("Clusters in trouble", () => {
   });
 
   it("3.4n Figure 8, with two thirds of the answers late by seconds", {
-    points: 3,
+    points: 2,
     needs: RESTARTING,
     seeds: 20,
     servers: 5,
@@ -110,7 +110,7 @@ describe("Clusters in trouble", () => {
   });
 
   it("3.4p Servers come and go while clients propose and messages are lost and late", {
-    points: 3,
+    points: 2,
     needs: RESTARTING,
     seeds: 15,
     servers: 5,
@@ -123,7 +123,7 @@ describe("Clusters in trouble", () => {
   });
 
   it("3.4q Any mix of faults and crashes: nothing is lost, and all goes on soon after the last fault", {
-    points: 5,
+    points: 4,
     needs: RESTARTING,
     seeds: 80,
     servers: [3, 5],

@@ -4,3 +4,4 @@ import "./store";
 import "./retries";
 import "./staged";
 import "./load";
+import "./search";

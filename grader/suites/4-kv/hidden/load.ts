@@ -191,7 +191,7 @@ describe("The store in trouble", () => {
   });
 
   it("4.6r Fifteen clients, partitions, crashes, and a bad network", {
-    points: 2,
+    points: 1,
     needs: WORKING,
     seeds: 12,
     servers: 5,
@@ -217,7 +217,7 @@ describe("The store in trouble", () => {
   });
 
   it("4.6s Any mix of faults: the store is one store, and answers everybody soon after the last fault", {
-    points: 3,
+    points: 2,
     needs: WORKING,
     seeds: 80,
     servers: [3, 5, 4],

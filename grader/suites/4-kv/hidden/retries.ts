@@ -23,7 +23,7 @@ describe("At most once, at several servers", () => {
   });
 
   it("4.5g A client whose answer was lost asks the next leader, and nothing happens twice", {
-    points: 2,
+    points: 1,
     needs: WORKING,
     seeds: 10,
     servers: [3, 5],

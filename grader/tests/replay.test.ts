@@ -1,0 +1,122 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import test from "tape";
+import { type RunFile, runFileOf } from "../../labs/kit";
+import { mutantsOf } from "../catalogue/catalogue";
+import { LABS, ROOT } from "../course/labs";
+import { codeOf } from "../judge/run-files";
+import type { Submission } from "../submission/intake";
+import { shrunkMutant } from "../tools/shrunk-mutant";
+
+const [lab] = LABS;
+const folder = mkdtempSync(path.join(tmpdir(), "raft-replay-"));
+test.onFinish(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly text: string;
+}
+
+function run(cwd: string, ...args: readonly string[]): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd,
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  return { code: status, text: `${stdout}${stderr}` };
+}
+
+/** `npm run replay` at the top of the repository. */
+function replay(...args: readonly string[]): Ended {
+  return run(ROOT, "-r", "ts-node/register", "grader/replay/cli.ts", ...args);
+}
+
+/** `npm run replay` in a lab's folder. */
+function replayInLab(...args: readonly string[]): Ended {
+  return run(path.join(ROOT, "labs", lab.folder), "../runner/replay.cjs", ...args);
+}
+
+function mutant(id: string): Submission {
+  const found = mutantsOf(lab).find((candidate) => candidate.id === id);
+  if (found === undefined) throw new Error(`There is no mutant ${id}.`);
+  return found.submission;
+}
+
+/** Lays files out as a student's. @returns their folder */
+function laidOut(name: string, { files }: Submission, change = (text: string) => text): string {
+  const place = path.join(folder, name);
+  mkdirSync(place, { recursive: true });
+  for (const file of files) writeFileSync(path.join(place, file.name), change(file.text));
+  return place;
+}
+
+async function recorded(): Promise<RunFile> {
+  const code = codeOf(mutant("E29"));
+  const small = await shrunkMutant({ lab: lab.number, mutant: "E29", test: "1.8a" });
+  return runFileOf(small, {
+    lab: lab.folder,
+    suite: "graded",
+    test: "1.8a  Three servers elect a leader",
+    code,
+  });
+}
+
+function written(name: string, content: unknown): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+  return file;
+}
+
+test("a recorded run is played on anybody's files: the same failure, another one, or none", async (t) => {
+  const file = written("1.8a.run.json", await recorded());
+  const same = replay(file, "--against", laidOut("same", mutant("E29")));
+  t.equal(same.code, 1);
+  t.match(same.text, /^The same failure as recorded, in a run of \d+ events\.\n\nOne vote per term/);
+  const mended = replay(file, "--against", path.join(ROOT, "solutions", lab.folder));
+  t.equal(mended.code, 0);
+  t.match(mended.text, /^This run does not fail any more\.[\s\S]*\nSame {6}up to event[\s\S]*Run all tests/);
+  const throwing = (text: string) => text.replace(/^( {2}onTimer\(.*\{)$/m, '$1 throw new Error("odd");');
+  const other = replay(file, "--against", laidOut("other", mutant("E29"), throwing));
+  t.equal(other.code, 1);
+  t.match(other.text, /^Another failure than recorded[\s\S]*\n\nS3 threw Error: odd/);
+});
+
+test("at the top, what cannot be replayed is refused with a reason", async (t) => {
+  const file = await recorded();
+  const ofPractice = { ...file, suite: "practice", play: { kind: "test", without: [] } };
+  for (const [args, reason] of [
+    [[path.join(folder, "nothing.json")], /a run file, such as/],
+    [[written("none.json", "{}")], /Where {5}format/],
+    [[written("odd.json", { ...file, lab: "9-nothing" })], /Where {5}lab\nExpected {2}“1-election” or/],
+    [[written("practice.json", ofPractice)], /Replay it in the folder labs\/1-election/],
+    [
+      [written("gone.json", { ...file, test: "1.9z  Gone", play: { kind: "test", without: [] } })],
+      /The suite has changed/,
+    ],
+  ] as const) {
+    const { code, text } = replay(...args);
+    t.equal(code, 2, String(reason));
+    t.match(text, reason);
+  }
+});
+
+test("in a lab's folder, what cannot be replayed is refused before any test runs", async (t) => {
+  const file = await recorded();
+  for (const [args, reason] of [
+    [[written("broken.json", "{")], /Expected {2}JSON/],
+    [[written("large.json", " ".repeat(4_000_001))], /at most 4,000,000 bytes/],
+    [[written("graded.json", file)], /Where {5}suite[\s\S]*top of the repository/],
+    [
+      [written("other.json", { ...file, lab: "2-replication" })],
+      /Replay it in the folder labs\/2-replication/,
+    ],
+    [[written("more.json", file), "--whole"], /expected nothing more than the run file; found --whole/],
+  ] as const) {
+    const { code, text } = replayInLab(...args);
+    t.equal(code, 2, String(reason));
+    t.match(text, reason);
+    t.notOk(/✓|✗/.test(text), "no test ran");
+  }
+});

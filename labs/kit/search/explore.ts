@@ -14,7 +14,10 @@ import { movesOf } from "./step";
 export interface Task {
   /** Commands for leaders: the search gives them in this order, whenever it likes. */
   readonly commands?: readonly Json[] | undefined;
-  /** What each client does, one operation after the other: the first list is that of C1. */
+  /**
+   * What each client does, one operation after the other: the first list is that of C1. Which of two clients' operations
+   * was over before the other began is no part of a state: where that matters, `allow` has to say which comes first.
+   */
   readonly operations?: readonly (readonly KvOperation[])[] | undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { RecordedMove } from "../schedule";
-import { KIND, NONE, type Trace } from "../trace/trace";
+import { KIND, NONE, type StatusChange, type Trace } from "../trace/trace";
 
 /** What handlers leave in a trace if they changed something that lasts. */
 const CHANGES: readonly number[] = [KIND.status, KIND.write, KIND.apply, KIND.complete];
@@ -12,16 +12,18 @@ export function likelyCauses(
 ): RecordedMove[][] {
   const chain = chainOf(trace, evidence);
   const past = pastOf(trace, schedule, evidence);
+  const elections = [...past].filter((record) => changesRole(trace, record));
+  const ruling = chainOf(trace, [...evidence, ...elections]);
   const turning = new Set([...past].filter((record) => chain.has(record) || changesSomething(trace, record)));
   // A stop or a start is no handler with causes: those of servers in the story may matter.
   const isFault = ({ move }: RecordedMove): boolean => move.kind === "stop" || move.kind === "start";
-  const parts = [chain, turning, past].map((records) =>
+  const parts = [chain, ruling, turning, past].map((records) =>
     schedule.filter((move) => records.has(move.record) || isFault(move)),
   );
   const sizes = new Set<number>();
-  return [...parts, [...schedule]].filter(
-    ({ length }) => length > 0 && !sizes.has(length) && sizes.add(length),
-  );
+  return [...parts, [...schedule]]
+    .sort((a, b) => a.length - b.length)
+    .filter(({ length }) => length > 0 && !sizes.has(length) && sizes.add(length));
 }
 
 /** The handlers that led straight to some records: what was delivered was sent, what ran out was set. */
@@ -68,5 +70,15 @@ function handlerOf(trace: Trace, record: number): number {
 function changesSomething(trace: Trace, handler: number): boolean {
   for (let i = handler + 1; i < trace.length && !trace.isHandler(i); i++)
     if (trace.causeOf(i) === handler && CHANGES.includes(trace.kindOf(i))) return true;
+  return false;
+}
+
+/** True if a server went to another term or role: most of what came between is mostly not needed. */
+function changesRole(trace: Trace, handler: number): boolean {
+  for (let i = handler + 1; i < trace.length && !trace.isHandler(i); i++) {
+    if (trace.causeOf(i) !== handler || trace.kindOf(i) !== KIND.status) continue;
+    const { before, after } = trace.dataOf(i) as StatusChange;
+    if (before.role !== after.role || before.currentTerm !== after.currentTerm) return true;
+  }
   return false;
 }

@@ -50,8 +50,9 @@ export class MoveShrinker {
       return;
     }
     const parts = likelyCauses(world.trace, scheduleOf(world), world.finding?.evidence ?? []);
-    for (const part of parts)
-      if (await this.attempt({ cluster, moves: part.map(({ move }) => withoutTime(move)) })) return;
+    const candidates = parts.map((part) => ({ cluster, moves: part.map(({ move }) => withoutTime(move)) }));
+    for (let i = 0; i < candidates.length; i += this.breadth)
+      if ((await this.attemptFirst(candidates.slice(i, i + this.breadth))) !== undefined) return;
   }
 
   private async dropServers(): Promise<void> {

@@ -23,7 +23,10 @@ test("a flood of messages ends the run, and its story names the types and who se
   t.match(story.headline, /Ping/);
   t.match(story.headline, /Pong/);
   t.ok(story.lines.length > 0 && story.lines.length <= 12);
-  t.deepEqual(story.standing, ["S1 follower of term 0", "S2 follower of term 0"]);
+  t.deepEqual(story.standing, [
+    "S1 follower of term 0, no timer is running",
+    "S2 follower of term 0, no timer is running",
+  ]);
   t.match(String(story.next), /sends a message for each one it gets/);
 });
 

@@ -187,6 +187,22 @@ test("servers that never stop talking, or say too much, end a search and not the
   t.ok(states < 2_000, `${states} states`);
 });
 
+test("a path on which servers use more than a run may is no run", async (t) => {
+  const text = "x".repeat(900_000);
+  const part: Part = {
+    start: (env) => env.setTimer("go", 1),
+    onTimer(env) {
+      for (const n of [1, 2, 3, 4]) env.send(env.peers[0], { ...note(n), text } as AnyMessage);
+      env.setTimer("go", 1);
+    },
+  };
+  const exploration = new Exploration(new World({ seed: 1, servers: 2, host: LocalHost.of(playing(part)) }));
+  // What a server does is tried once and weighs little; on the way of five timers it comes to more than 16 MB.
+  const { end, violation } = await exploration.search({ budget: { timers: 8 }, bounds: BOUNDS });
+  t.equal(end, "violation", exploration.found?.failure.story.headline ?? "no story");
+  t.equal(violation?.length, 5, "after five timers");
+});
+
 /** Says more each time. */
 class Talker implements Server<AnyMessage> {
   private count = 0;

@@ -33,6 +33,11 @@ export class LeaderCompleteness implements Oracle {
   private readonly committed: CommittedEntries;
   /** For each server, the highest term in which it is known to have led. */
   private readonly led: Term[];
+  /**
+   * For each server, the highest term in which it had led when it was started last. What it hears of such terms commits
+   * nothing: it may have stopped after it had sent entries, and before it wrote them itself.
+   */
+  private readonly ledBefore: Term[];
   /** For each server, the highest term of an AppendEntries that it got or sent. */
   private readonly terms: Term[];
   private highestLed: Term = 0;
@@ -45,7 +50,12 @@ export class LeaderCompleteness implements Oracle {
     this.elections = new Elections();
     this.committed = new CommittedEntries(this.book);
     this.led = scene.ids.map(() => 0);
+    this.ledBefore = scene.ids.map(() => 0);
     this.terms = scene.ids.map(() => 0);
+  }
+
+  onStart(node: number): undefined {
+    this.ledBefore[node] = this.led[node];
   }
 
   onSend(passage: Passage): Finding | undefined {
@@ -64,7 +74,8 @@ export class LeaderCompleteness implements Oracle {
     if (message.type !== "AppendEntriesReply") return undefined;
     this.acknowledged.hear(passage);
     const { commitment } = this.acknowledged;
-    return commitment === undefined ? undefined : this.onCommitment(commitment);
+    if (commitment === undefined || commitment.acknowledgements.term <= this.ledBefore[to]) return undefined;
+    return this.onCommitment(commitment);
   }
 
   onStatus(

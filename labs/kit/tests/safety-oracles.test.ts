@@ -102,6 +102,25 @@ test("a leader without a committed entry is caught when it leads, and the voter 
   t.match(story.rule ?? "", /§5\.4\.1/);
 });
 
+test("a leader may send entries before it writes them: what it hears of them after a restart commits nothing", async (t) => {
+  const play = (isRestarted: boolean) => async (stage: Stage) => {
+    await stage.elect("S1", 1, ["S2"]);
+    await stage.append("S1", "S2", 1, { entries: [[1, "a"]] });
+    if (isRestarted) await stage.restart("S1", { role: "follower", currentTerm: 1 });
+    await stage.accept("S2", "S1", 1, 1);
+    await stage.elect("S3", 2, ["S1"]);
+    await stage.append("S3", "S1", 2);
+  };
+  await isRight(t, 3, "S1 has stopped before it wrote the entry", play(true), { oracles: COMPLETENESS });
+  await isCaught(
+    t,
+    3,
+    `${COMPLETE}S3 leads term 2 without entry 1 of term 1, which was committed in term 1: its log was empty when it asked for votes. S1 had stored that entry, and voted for S3.`,
+    play(false),
+    { oracles: COMPLETENESS },
+  );
+});
+
 test("a log that ends with a later term may still lack a committed entry: that shows in what the leader sends", (t) =>
   isCaught(
     t,

@@ -2,7 +2,7 @@
 export interface WalkBudget {
   /** Commands that leaders are given. Without: as many as there are. */
   readonly proposals?: number | undefined;
-  /** Servers that stop for good: always a minority. */
+  /** Servers that stop for good: always a minority. Not together with reboots. */
   readonly stops?: number | undefined;
   /** Servers that stop and start again later, between two events or in the middle of one. From lab 3 on. */
   readonly reboots?: number | undefined;
@@ -25,4 +25,6 @@ export function checkBudget(budget: WalkBudget): void {
     if (!Number.isSafeInteger(most) || most < 0 || most > MOST)
       throw new RangeError(`A walk has 0 to ${MOST} ${kind}, not ${most}.`);
   }
+  if ((budget.stops ?? 0) > 0 && (budget.reboots ?? 0) > 0)
+    throw new RangeError("In a walk servers stop for good or start again, not both.");
 }

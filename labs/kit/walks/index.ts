@@ -1,5 +1,5 @@
 export type { WalkBudget } from "./budget";
 export type { WalkOptions } from "./options";
-export type { Strategy, StrategyMaker } from "./strategy";
-export { uniform } from "./uniform";
+export type { Chooser, Plan, Possible, Strategy, StrategyMaker } from "./strategy";
+export { UniformChooser, uniform } from "./uniform";
 export { walkRandomly } from "./walk-randomly";

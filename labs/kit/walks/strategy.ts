@@ -26,7 +26,10 @@ export type Possible =
 
 /** Chooses what happens next, in one walk. */
 export interface Chooser {
-  /** @param possible what can happen now: at least one thing, messages first and oldest first */
+  /**
+   * @param possible what can happen now: at least one thing, messages first and oldest first
+   * @param step moves that were made so far
+   */
   choose(possible: readonly Possible[], step: number, world: World): Possible;
 }
 
@@ -38,20 +41,13 @@ export interface Plan {
   readonly chooser: Chooser;
 }
 
-/** How a walk went. */
-export interface Course {
-  readonly moves: readonly Move[];
-  /** A fingerprint of the state of the cluster after each move. */
-  readonly states: readonly number[];
-}
-
 /** A way to choose from what can happen, over all the walks of a test. */
 export interface Strategy {
   /** Walks that begin before it is told how those before them went; without, it learns nothing from them. */
   readonly generation?: number | undefined;
   plan(walk: number): Plan;
-  /** Called for each walk in the order of their numbers. */
-  learn?(course: Course): void;
+  /** Called for each walk in the order of their numbers, with all that happened in it. */
+  learn?(walk: number, moves: readonly Move[]): void;
 }
 
 /** Makes a strategy for the walks of one test. */
@@ -59,5 +55,4 @@ export type StrategyMaker = (setup: {
   readonly seed: number;
   /** Moves that a walk has. */
   readonly steps: number;
-  readonly nodes: number;
 }) => Strategy;

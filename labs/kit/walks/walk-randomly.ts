@@ -1,8 +1,9 @@
+import type { Move } from "../schedule";
 import { Trace } from "../trace/trace";
 import type { World } from "../world/world";
 import { checkBudget } from "./budget";
 import type { WalkOptions } from "./options";
-import type { Course, Strategy } from "./strategy";
+import type { Strategy } from "./strategy";
 import { uniform } from "./uniform";
 import { type FailedWalk, Walk } from "./walk";
 
@@ -11,26 +12,32 @@ const AT_ONCE = 16;
 
 /**
  * Takes random walks through all that can happen to a cluster: messages in any order, timers at any time. No state is
- * compared with another and none is taken back, so that no trick in a server can hide what it does from them. Only
- * safety can be asked of a walk: oracles watch, and clients' histories must be linearizable. Ends the test with the first walk that
- * fails.
+ * compared with another, and none is taken back, so that nothing that a server says of its state can hide what it does.
+ * A walk knows no time: only safety can be asked of it. Oracles watch, and what clients saw must be linearizable. The
+ * first walk that fails ends the test.
  * @param world says what cluster it is, and where servers run. It stays as it is.
+ * @throws RangeError where no walk would be made at all, or where a client is to read
  */
 export async function walkRandomly(world: World, options: WalkOptions): Promise<void> {
-  const { failed } = await new Walks(world, options).run();
+  checkOptions(options);
+  const failed = await new Walks(world, options).run();
   if (failed !== undefined) world.endWith(failed.world, failed.failure);
 }
 
-/** What came of some walks. */
-export interface Walked {
-  /** The first walk that failed. */
-  readonly failed?: FailedWalk | undefined;
+function checkOptions({ walks, steps, atOnce = AT_ONCE, budget, operations = [] }: WalkOptions): void {
+  for (const [what, count] of Object.entries({ walks, steps, atOnce }))
+    if (!Number.isSafeInteger(count) || count < 1)
+      throw new RangeError(`${what}: expected 1 or more, not ${count}.`);
+  checkBudget(budget);
+  if (operations.flat().some(({ kind }) => kind === "get"))
+    throw new RangeError("Walks have no gets: a lease may answer one, and only clocks keep a lease.");
 }
 
 /** The walks of one test, several at once. */
-export class Walks {
+class Walks {
   private readonly strategy: Strategy;
-  private readonly courses: (Course | undefined)[] = [];
+  /** What happened in the walks from which nothing was learned yet. */
+  private readonly unlearned: (readonly Move[])[] = [];
   private failed: FailedWalk | undefined;
   /** True once a walk could not be made to its end. */
   private isBroken = false;
@@ -39,20 +46,19 @@ export class Walks {
     private readonly world: World,
     private readonly options: WalkOptions,
   ) {
-    const { budget, steps, strategy = uniform } = options;
-    checkBudget(budget);
-    const { seed, names } = world;
-    this.strategy = strategy({ seed, steps, nodes: names.length });
+    const { steps, strategy = uniform } = options;
+    this.strategy = strategy({ seed: world.seed, steps });
   }
 
-  async run(): Promise<Walked> {
+  /** @returns the first walk that failed */
+  async run(): Promise<FailedWalk | undefined> {
     const { walks } = this.options;
     const { generation = walks } = this.strategy;
     for (let first = 0; first < walks && this.failed === undefined; first += generation) {
       await this.runSome(first, Math.min(walks, first + generation));
-      for (const course of this.courses.splice(0)) if (course !== undefined) this.strategy.learn?.(course);
+      for (const [i, moves] of this.unlearned.splice(0).entries()) this.strategy.learn?.(first + i, moves);
     }
-    return { failed: this.failed };
+    return this.failed;
   }
 
   /** Takes the walks from number `first` up to and without number `end`. */
@@ -83,13 +89,9 @@ export class Walks {
     const host = this.world.host.another?.();
     if (host === undefined) throw new Error("Walks need a host that can make others.");
     try {
-      const walk = new Walk(this.world, number, this.strategy.plan(number), this.options, {
-        host,
-        trace,
-        isObserved: this.strategy.learn !== undefined,
-      });
+      const walk = new Walk(this.world, number, this.strategy.plan(number), this.options, { host, trace });
       const failed = await walk.run();
-      if (this.strategy.learn !== undefined) this.courses[number - first] = walk.course;
+      if (this.strategy.learn !== undefined) this.unlearned[number - first] = walk.moves;
       return failed;
     } catch (error) {
       this.isBroken = true;

@@ -72,5 +72,5 @@ test("a program that hangs while it is shrunk gains and costs nothing: its failu
   t.deepEqual([small.state, small.points], ["failed", 0]);
   t.equal(storyOf(small).shrunk, undefined);
   t.equal(storyOf(small).property, storyOf(await graded(DOUBLE_VOTER, false)).property);
-  t.ok(seconds < 15, `${seconds.toFixed(1)} s`);
+  t.ok(seconds < 60, `${seconds.toFixed(1)} s`);
 });

@@ -1,4 +1,4 @@
-import { mustApply, TIMING } from "../../../../labs/kit";
+import { type Conditions, mustApply, Proposer, TIMING } from "../../../../labs/kit";
 import { describe, it } from "../../../labgrader";
 import { entryAt, propose } from "../leading";
 import { RULE, WORKING } from "../rules";
@@ -13,6 +13,16 @@ const TIMES = 2;
 
 /** Messages to and from one peer that one command may cost: entries, answer, commitIndex, answer, and two to spare. */
 const MESSAGES_PER_PEER = 6;
+
+/** Slow, so that several commands are under way at a time, and three messages of ten arrive twice. */
+const SLOW_AND_DOUBLING: Conditions = {
+  delay: [40, 60],
+  loss: 0,
+  duplication: 0.3,
+  tail: { chance: 0, delay: [0, 0] },
+};
+/** A leader that sends every entry alone, and repeats it until it is acknowledged, needs 17 for each command and peer. */
+const DOUBLED_MESSAGES_PER_PEER = 50;
 
 describe("Budgets", () => {
   it(
@@ -120,5 +130,30 @@ describe("Budgets", () => {
       rule: "The handout, budgets.",
       next: "Which type of message is sent too often, and what makes a server send it?",
     }));
+  });
+
+  it("2.8t Messages that arrive twice do not multiply", {
+    points: 1,
+    seeds: 6,
+    servers: [3, 5],
+    needs: WORKING,
+  }, async (world) => {
+    await steadyLeader(world);
+    const before = world.counts.messages();
+    const since = world.now;
+    world.faults.network(SLOW_AND_DOUBLING);
+    const proposer = new Proposer(world, [5, 50]);
+    for (let second = 1; second <= 4; second++) {
+      await world.runFor(1_000);
+      const sent = world.counts.messages() - before;
+      const commands = proposer.proposals.length;
+      const heartbeats = Math.ceil((world.now - since) / TIMING.heartbeatIntervalMin) + 2;
+      const most = (world.ids.length - 1) * (commands * DOUBLED_MESSAGES_PER_PEER + 2 * heartbeats);
+      world.check(sent <= most, () => ({
+        sentence: `On a slow network where three messages of ten arrive twice, ${commands} commands made ${world.ids.length} servers send ${sent.toLocaleString("en")} messages in ${second} s; expected at most ${most.toLocaleString("en")}: ${DOUBLED_MESSAGES_PER_PEER} for each command and peer, and heartbeats with their answers.`,
+        rule: "The handout, budgets: a reply that tells the leader nothing new is not answered.",
+        next: "A reply arrives twice. What does the leader send each time, and what do the answers to that make it send?",
+      }));
+    }
   });
 });

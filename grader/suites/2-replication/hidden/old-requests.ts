@@ -68,7 +68,7 @@ describe("Requests that are late, doubled, or out of order", () => {
 
   it(
     "2.6f What is committed stays so, whatever an older request says",
-    { points: 2, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a", "2.6b"] },
+    { points: 1, seeds: 10, servers: [3, 5], scripted: true, needs: ["2.1a", "2.6b"] },
     async (world, peers) => {
       await fill(world, peers, "S2", [1, 1, 1, 2], 3);
       const leader = new ScriptedLeader(world, peers, "S3", 3, [1, 1, 1, 2, 3]);

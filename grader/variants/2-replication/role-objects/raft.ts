@@ -293,8 +293,9 @@ class Link {
   take({ success, matchIndex }: AppendEntriesReply): void {
     this.isOpen = false;
     if (success) {
-      this.match = Math.max(this.match, matchIndex);
-      this.next = this.match + 1;
+      if (matchIndex <= this.match) return; // old news, or the answer to a heartbeat: the next beat goes on
+      this.match = matchIndex;
+      this.next = matchIndex + 1;
       if (this.match < this.core.log.last) this.send();
     } else if (matchIndex < this.next - 1 && this.next > this.match + 1) {
       this.next = Math.max(this.match, matchIndex) + 1;

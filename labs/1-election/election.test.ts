@@ -315,6 +315,18 @@ test(
 );
 
 test(
+  "1.5 A candidate that follows the leader of its term has voted all the same",
+  simulated(Raft, voting, async (_world, peers) => {
+    const term = await peers.awaitCampaign();
+    await peers.ask("S2", heartbeat("S2", term));
+
+    const answer = await peers.ask("S3", requestVote("S3", term));
+
+    expect(answer).toSay({ term, voteGranted: false });
+  }),
+);
+
+test(
   "1.5 A candidate that is refused makes nobody wait anew",
   simulated(Raft, three, async (world, peers) => {
     await peers.ask("S2", requestVote("S2", 1));

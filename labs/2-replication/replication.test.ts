@@ -1251,6 +1251,29 @@ test(
 );
 
 test(
+  "2.8 Messages that arrive twice do not multiply",
+  simulated(Raft, { servers: 3 }, async (world) => {
+    await commit(world, "a");
+    const [commands, peers, heartbeats] = [100, 2, 4_000 / TIMING.heartbeatIntervalMin];
+    const before = world.counts.messages();
+
+    world.faults.network({ delay: [40, 60], loss: 0, duplication: 0.3, tail: { chance: 0, delay: [0, 0] } });
+    for (let i = 1; i <= commands; i++) {
+      world.submit(world.leader() ?? "S1", `x${i}`);
+      await world.runFor(world.draws.int(5, 50));
+    }
+
+    const messages = world.counts.messages() - before;
+    const most = peers * (50 * commands + 2 * heartbeats);
+    world.check(messages <= most, () => ({
+      sentence: `On a slow network where three messages of ten arrive twice, ${commands} commands made the three servers send ${messages.toLocaleString("en")} messages; expected no more than ${most.toLocaleString("en")}.`,
+      rule: "An answer that tells the leader nothing new makes it send nothing.",
+      next: "A reply arrives twice: what does the leader send each time, and what do the answers to that make it send?",
+    }));
+  }),
+);
+
+test(
   "2.8 Commands are committed though messages are lost",
   simulated(Raft, { servers: 5, network: "unreliable", seeds: 6 }, async (world) => {
     for (let i = 1; i <= 20; i++) {

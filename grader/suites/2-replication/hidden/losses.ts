@@ -74,6 +74,27 @@ describe("Loss of one server after the other", () => {
     world.faults.heal();
     await agree(world, "e");
   });
+
+  it("2.8u A server whose log is the longest is elected, although it has missed two terms", {
+    points: 1,
+    seeds: 5,
+    servers: 5,
+    needs: WORKING,
+  }, async (world) => {
+    const longest = await steadyLeader(world);
+    world.faults.isolate(longest);
+    await propose(world, longest, "lost or not");
+    let others = world.ids.filter((id) => id !== longest);
+    for (let missed = 1; missed <= 2; missed++) {
+      const leader = await world.awaitLeader(others);
+      world.faults.isolate(leader);
+      others = others.filter((id) => id !== leader);
+    }
+
+    world.faults.rejoin(longest);
+
+    await agree(world, "end", [longest, ...others]);
+  });
 });
 
 async function mustNotCommit(world: World, command: string): Promise<void> {

@@ -71,6 +71,8 @@ export interface Gap {
   readonly to: number;
   /** What servers said about themselves at its end, if it changed: places in the table. */
   readonly status: readonly (readonly [node: number, status: number])[];
+  /** The last entry that each applied in it; -1 after a restart. */
+  readonly applied: readonly (readonly [node: number, index: number])[];
   /** What was written to disks, likewise; a value of -1: deleted. */
   readonly disk: readonly (readonly [node: number, key: number, value: number])[];
 }

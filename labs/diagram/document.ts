@@ -45,7 +45,7 @@ ${facts(story, notes)}
 <section class="details" id="details" aria-label="The chosen event" hidden></section>
 ${storyLines(story)}
 ${figure(story)}
-<details id="faults" hidden><summary></summary><ol></ol></details>
+<details class="faults" id="faults" hidden><summary></summary><ol></ol></details>
 <details id="legend" hidden><summary>What the signs mean</summary><div></div></details>
 </aside>
 </main>

@@ -145,6 +145,7 @@ function packGaps(trace: Trace, kept: readonly number[], table: ValueTable): Gap
     const begin = place === 0 ? 0 : kept[place - 1] + 1;
     let [events, from, to] = [0, 0, 0];
     const status = new Map<number, number>();
+    const applied = new Map<number, number>();
     const disk = new Map<string, readonly [number, number, number]>();
     for (let i = begin; i < end; i++) {
       const [kind, node] = [trace.kindOf(i), trace.nodeOf(i)];
@@ -154,6 +155,8 @@ function packGaps(trace: Trace, kept: readonly number[], table: ValueTable): Gap
         events += 1;
       }
       if (kind === KIND.status) status.set(node, table.add((trace.dataOf(i) as StatusChange).after));
+      if (kind === KIND.apply) applied.set(node, (trace.dataOf(i) as AppliedEntry).index);
+      if (kind === KIND.start) applied.set(node, NONE);
       if (kind !== KIND.write) continue;
       for (const [key, value] of Object.entries(trace.dataOf(i) as Changes)) {
         const packedValue = value === undefined ? NONE : table.add(value);
@@ -161,7 +164,15 @@ function packGaps(trace: Trace, kept: readonly number[], table: ValueTable): Gap
       }
     }
     if (events > 0)
-      gaps.push({ before: place, events, from, to, status: [...status], disk: [...disk.values()] });
+      gaps.push({
+        before: place,
+        events,
+        from,
+        to,
+        status: [...status],
+        applied: [...applied],
+        disk: [...disk.values()],
+      });
   }
   return gaps;
 }

@@ -4,25 +4,33 @@ import path from "node:path";
 /** The modules of the page's script: each uses only names of those before it. */
 export const PAGE_MODULES = [
   "dom",
+  "fitting",
   "run",
   "words",
   "layout",
   "causes",
   "state",
+  "spells",
   "lanes",
   "messages",
   "marks",
   "operations",
+  "bands",
+  "heads",
   "drawing",
   "values",
   "details",
   "list",
   "legend",
   "keys",
+  "choosing",
+  "bar",
+  "keyboard",
+  "pointer",
   "main",
 ] as const;
 
-const STYLES = ["palette", "frame", "drawing", "side", "print"] as const;
+const STYLES = ["palette", "frame", "lanes", "events", "side", "list", "help", "print"] as const;
 
 let script: string | undefined;
 let style: string | undefined;

@@ -12,14 +12,14 @@ export class CausalPast {
    */
   constructor(run, event) {
     this.event = event;
+    /** The place of each event on its lane. @type {Map<RunEvent, number>} */
+    this.places = new Map();
+    for (const lane of run.lanes) for (const [place, one] of lane.entries()) this.places.set(one, place);
     /** For each lane, how many of its first events are in the past. */
     this.counts = run.lanes.map(() => 0);
     this.#collect(run, event);
     /** The events from the first cause to this one: each brought the next one about. */
     this.thread = new Set(threadTo(run, event));
-    /** The place of each event on its lane. @type {Map<RunEvent, number>} */
-    this.places = new Map();
-    for (const lane of run.lanes) for (const [place, one] of lane.entries()) this.places.set(one, place);
   }
 
   /**
@@ -27,12 +27,10 @@ export class CausalPast {
    * @param {RunEvent} event
    */
   #collect(run, event) {
-    const open = [event];
-    /** @type {Map<RunEvent, number>} */
-    const places = new Map();
-    for (const lane of run.lanes) for (const [place, one] of lane.entries()) places.set(one, place);
+    const isDrop = event.kind === run.kinds.drop;
+    const open = isDrop && event.message?.sender !== undefined ? [event, event.message.sender] : [event];
     for (let one = open.pop(); one !== undefined; one = open.pop()) {
-      const place = places.get(one);
+      const place = this.places.get(one);
       if (place === undefined) continue;
       const lane = run.lanes[one.lane];
       for (let i = this.counts[one.lane]; i <= place; i++) {
@@ -41,20 +39,13 @@ export class CausalPast {
       }
       this.counts[one.lane] = Math.max(this.counts[one.lane], place + 1);
     }
-    const isDrop = event.kind === run.kinds.drop;
-    if (isDrop && event.message?.sender !== undefined) this.#collectOf(run, event.message.sender);
-  }
-
-  /** @param {Run} run @param {RunEvent} sender */
-  #collectOf(run, sender) {
-    const { counts } = new CausalPast(run, sender);
-    this.counts = this.counts.map((count, lane) => Math.max(count, counts[lane]));
   }
 
   /** @param {RunEvent} event */
   has(event) {
     if (event === this.event) return true;
-    return event.lane < 0 || (this.places.get(event) ?? Number.POSITIVE_INFINITY) < this.counts[event.lane];
+    if (event.lane < 0) return event.index < this.event.index; // a fault of the network reaches everybody
+    return (this.places.get(event) ?? Number.POSITIVE_INFINITY) < this.counts[event.lane];
   }
 
   /** True if a message carried something into the past. @param {Message} message */

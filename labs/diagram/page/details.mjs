@@ -11,11 +11,13 @@ import { duration, inline, millis, shortMessage, text } from "./words.mjs";
  * @typedef {import("./state.mjs").States} States
  * @typedef {import("./state.mjs").StateRow} StateRow
  * @typedef {import("./drawing.mjs").Chosen} Chosen
- * @typedef {{ run: Run, states: States, go: (chosen: Chosen) => void }} Context
+ * @typedef {{ run: Run, states: States, go: (chosen: Chosen) => void, actions: Node[] }} Context `actions`: what can be done with an event
  */
 
 /** Rows that a table of states has. */
 const ROWS_MAX = 40;
+/** Effects of a handler that are listed. */
+const EFFECTS_MAX = 60;
 
 /**
  * All that is known of an event or a message.
@@ -46,6 +48,7 @@ function eventDetails(context, event) {
     ...(event.outcome === "" ? [] : [el("p", { class: "outcome" }, `${event.outcome}.`)]),
     ...reasonOf(run, event),
     ...causeLine(context, event),
+    ...context.actions,
     ...(event.message === undefined ? [] : fieldsOf("Message", run.dataOf(event.message.record))),
     ...stateTable(context, event),
     ...effectList(context, event),
@@ -150,7 +153,10 @@ function stateRow({ group, name, before, after, isChanged }) {
     name,
     ...(isChanged ? [el("span", { class: "changed-sign", title: "changed" }, " ●")] : []),
   );
-  const isLarge = (/** @type {unknown} */ value) => inline(value, 100).length > 34;
+  // What is said of a timer are words of this page, no value of the program.
+  const show = (/** @type {unknown} */ value) =>
+    value === undefined ? "–" : group === "timer" ? String(value) : showValue(value);
+  const isLarge = (/** @type {unknown} */ value) => group !== "timer" && inline(value, 100).length > 34;
   if (isLarge(before) || isLarge(after)) {
     const cell = el("td", { colspan: 2 }, isChanged ? showChange(before, after) : showValue(after));
     return el("tr", { class: isChanged ? "changed" : "" }, head, cell);
@@ -159,18 +165,24 @@ function stateRow({ group, name, before, after, isChanged }) {
     "tr",
     { class: isChanged ? "changed" : "" },
     head,
-    el("td", {}, before === undefined ? "–" : group === "timer" ? String(before) : showValue(before)),
-    el("td", {}, after === undefined ? "–" : group === "timer" ? String(after) : showValue(after)),
+    el("td", {}, show(before)),
+    el("td", {}, show(after)),
   );
 }
 
 /** What a handler did, in order. @param {Context} context @param {RunEvent} event */
 function effectList(context, event) {
-  const items = event.effects
-    .filter((record) => context.run.data.records.kind[record] !== context.run.kinds.status)
-    .map((record) => el("li", {}, ...effectWords(context, record)));
-  if (items.length === 0) return [];
-  return [el("h3", {}, "What it did, in order"), el("ol", { class: "effects" }, ...items)];
+  const effects = event.effects.filter(
+    (record) => context.run.data.records.kind[record] !== context.run.kinds.status,
+  );
+  if (effects.length === 0) return [];
+  const items = effects.slice(0, EFFECTS_MAX).map((record) => el("li", {}, ...effectWords(context, record)));
+  const left = effects.length - items.length;
+  return [
+    el("h3", {}, "What it did, in order"),
+    el("ol", { class: "effects" }, ...items),
+    ...(left > 0 ? [el("p", { class: "fate" }, `and ${left.toLocaleString("en")} more`)] : []),
+  ];
 }
 
 /** @param {Context} context @param {number} record @returns {(Node | string)[]} */

@@ -1,5 +1,6 @@
 import { shape } from "./dom.mjs";
 import { field } from "./run.mjs";
+import { shadeSpells, tellSpells } from "./spells.mjs";
 
 /**
  * @typedef {import("./run.mjs").Run} Run
@@ -40,9 +41,9 @@ export class Geometry {
     return this.gutter + lane * this.laneWidth;
   }
 
-  /** Characters of a small label that a lane has room for. */
-  get labelChars() {
-    return Math.max(0, Math.floor((this.laneWidth - this.inset - 16) / 6.1));
+  /** Pixels that a lane has for what stands beside an event. */
+  get labelRoom() {
+    return Math.max(8, this.laneWidth - this.inset - 16);
   }
 }
 
@@ -108,7 +109,8 @@ export function drawColumns(geometry, lanes, top, bottom) {
  * @param {number} top
  * @param {number} bottom
  */
-export function drawLanes({ run, layout, geometry, stretches }, top, bottom) {
+export function drawLanes(scene, top, bottom) {
+  const { run, layout, geometry, stretches } = scene;
   const group = shape("g", { "aria-hidden": "true" });
   for (const lane of run.names.keys()) {
     const x = geometry.x(lane);
@@ -122,89 +124,11 @@ export function drawLanes({ run, layout, geometry, stretches }, top, bottom) {
       }),
     );
   }
-  for (const spell of run.data.spells) drawSpell(group, spell, layout, geometry, top, bottom);
+  shadeSpells(group, scene, top, bottom);
   for (const lane of run.names.keys())
     for (const stretch of stretches[lane]) drawStretch(group, lane, stretch, layout, geometry, top, bottom);
-  for (const spell of run.data.spells)
-    if (spell.kind === "stopped" || spell.kind === "frozen")
-      drawPause(group, spell, layout, geometry, top, bottom);
+  tellSpells(group, scene, top, bottom);
   return group;
-}
-
-/**
- * The heights of a time, if it is in view.
- * @param {{ readonly from: number, readonly to: number }} time
- * @param {Layout} layout
- * @param {number} top
- * @param {number} bottom
- */
-function heights({ from, to }, layout, top, bottom) {
-  const y1 = layout.yOfRecord(from);
-  const y2 = to < 0 ? layout.height : layout.yOfRecord(to);
-  return y2 < top || y1 > bottom || y2 <= y1 ? undefined : { y1, y2 };
-}
-
-/**
- * @param {SVGElement} group
- * @param {Run["data"]["spells"][number]} spell
- * @param {Layout} layout
- * @param {Geometry} geometry
- * @param {number} top
- * @param {number} bottom
- */
-function drawSpell(group, spell, layout, geometry, top, bottom) {
-  const span = heights(spell, layout, top, bottom);
-  if (span === undefined) return;
-  const y = Math.max(span.y1, top);
-  const height = Math.min(span.y2, bottom) - y;
-  const left = geometry.left(spell.node);
-  const edge = EDGES[spell.kind];
-  group.append(
-    shape("rect", {
-      class: `spell ${spell.kind}`,
-      x: edge === "right" ? left + geometry.laneWidth - 7 : left + 1,
-      y,
-      width: edge === undefined ? geometry.laneWidth - 2 : 5,
-      height,
-      fill: edge === undefined ? `url(#hatch-${spell.kind})` : undefined,
-    }),
-  );
-  if (geometry.isNarrow || span.y2 - span.y1 < 16) return;
-  const words = `${SPELL_SIGNS[spell.kind]} ${spell.words}`;
-  const chars = Math.floor((geometry.laneWidth - 18) / 6.3);
-  const shown = words.length <= chars ? words : `${words.slice(0, Math.max(1, chars - 1))}…`;
-  const offset = spell.kind === "slow" ? 24 : 12;
-  // Said at its beginning and again in view: nobody has to scroll to find out why a lane is shaded.
-  for (let at = span.y1; at < span.y2 - offset; at += REMINDER_EVERY * 1.5) {
-    if (at < top - 20 || at > bottom) continue;
-    const x = left + geometry.laneWidth - 10;
-    group.append(
-      shape("text", { class: `spell-words ${spell.kind}`, x, y: at + offset, "text-anchor": "end" }, shown),
-    );
-  }
-}
-
-/** Faults that do not take a server from everybody are drawn at an edge of its column. @type {Readonly<Record<string, "left" | "right">>} */
-const EDGES = { slow: "left", partly: "right" };
-
-export const SPELL_SIGNS = { stopped: "■", frozen: "❄", cut: "✂", partly: "✂", slow: "…" };
-
-/** A server that is stopped or frozen does nothing: its line is broken. */
-/**
- * @param {SVGElement} group
- * @param {Run["data"]["spells"][number]} spell
- * @param {Layout} layout
- * @param {Geometry} geometry
- * @param {number} top
- * @param {number} bottom
- */
-function drawPause(group, spell, layout, geometry, top, bottom) {
-  const span = heights(spell, layout, top, bottom);
-  if (span === undefined) return;
-  const x = geometry.x(spell.node);
-  const [y1, y2] = [Math.max(span.y1, top), Math.min(span.y2, bottom)];
-  group.append(shape("line", { class: "lane-off", x1: x, x2: x, y1, y2 }));
-  group.append(shape("line", { class: `lane-${spell.kind}`, x1: x, x2: x, y1, y2 }));
 }
 
 /**

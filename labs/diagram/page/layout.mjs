@@ -111,7 +111,11 @@ export class Layout {
       if (event.lane >= 0) {
         y = Math.max(y, free[event.lane]);
         free[event.lane] = y + ROOM[Math.min(linesOf(event), ROOM.length - 1)];
-      } else y += 5;
+      } else {
+        // Its words and those of the faults that begin with it run over all lanes.
+        y = Math.max(y + 5, ...free);
+        free.fill(y + ROOM[1]);
+      }
       this.y[i] = y;
       before = event.at;
     }

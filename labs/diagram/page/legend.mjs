@@ -1,6 +1,7 @@
 import { el, shape } from "./dom.mjs";
-import { ROLES, SPELL_SIGNS } from "./lanes.mjs";
+import { ROLES } from "./lanes.mjs";
 import { sign } from "./marks.mjs";
+import { SPELL_SIGNS } from "./spells.mjs";
 
 /** What the signs mean: signs, and words. @returns {Node[]} */
 export function legendRows() {
@@ -62,7 +63,11 @@ export function legendRows() {
     ),
     "the first wrong step",
   );
-  return [...roles, ...kinds, ...deeds, wrong, ...ways, lost, ...spells];
+  const term = row(
+    picture(shape("text", { x: 14, y: 14, "text-anchor": "middle", fill: "currentColor" }, "T4")),
+    "term 4",
+  );
+  return [...roles, term, ...kinds, ...deeds, wrong, ...ways, lost, ...spells];
 }
 
 /** @param {SVGElement} drawn */

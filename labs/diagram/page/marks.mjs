@@ -1,4 +1,5 @@
 import { shape } from "./dom.mjs";
+import { firstFitting, fitted, widthOf } from "./fitting.mjs";
 import { roleLook } from "./lanes.mjs";
 import { round } from "./messages.mjs";
 import { field } from "./run.mjs";
@@ -11,12 +12,17 @@ import { deed, inline, sentence, shortMessage, text } from "./words.mjs";
  * @typedef {import("./lanes.mjs").Geometry} Geometry
  */
 
+/** The longest that fits. */
+const FLAGS = ["⚑ first wrong step", "⚑ wrong step", "⚑ wrong", "⚑"];
+/** Pixels for the reason why a message was lost. */
+const LOST_ROOM = 56;
+
 /**
  * A label's lines: what changed, and what was done.
  * @typedef {object} Label
  * @property {{ readonly role: string, readonly term: unknown } | undefined} chip
  * @property {string} text
- * @property {string} mark
+ * @property {boolean} isFlagged true for the first wrong step
  * @property {boolean} isOperation true if the operation's bar says what it is
  */
 
@@ -27,11 +33,15 @@ import { deed, inline, sentence, shortMessage, text } from "./words.mjs";
  * @returns {Label}
  */
 export function labelOf(run, event) {
-  const mark = event.isWrong ? "⚑ first wrong step" : "";
   if (event.isRoutine && !event.isWrong && event.told === 0)
-    return { chip: undefined, text: "", mark, isOperation: false };
+    return { chip: undefined, text: "", isFlagged: false, isOperation: false };
   const isOperation = beginsOrEndsOperation(run, event);
-  return { chip: chipOf(run, event), text: isOperation ? "" : labelText(run, event), mark, isOperation };
+  return {
+    chip: chipOf(run, event),
+    text: isOperation ? "" : labelText(run, event),
+    isFlagged: event.isWrong,
+    isOperation,
+  };
 }
 
 /** @param {Run} run @param {RunEvent} event */
@@ -40,9 +50,9 @@ function beginsOrEndsOperation({ kinds, data }, { kind, effects }) {
 }
 
 /** How many lines a label has. @param {Label} label @param {boolean} isNarrow */
-export function linesOf({ chip, text, mark, isOperation }, isNarrow) {
-  if (isNarrow) return chip !== undefined || mark !== "" ? 1 : 0;
-  return (isOperation ? 1 : 0) + (chip === undefined ? 0 : 1) + (text === "" ? 0 : 1) + (mark === "" ? 0 : 1);
+export function linesOf({ chip, text, isFlagged, isOperation }, isNarrow) {
+  if (isNarrow) return chip !== undefined || isFlagged ? 1 : 0;
+  return [isOperation, chip !== undefined, text !== "", isFlagged].filter(Boolean).length;
 }
 
 /** The new role and term, if either changed. @param {Run} run @param {RunEvent} event */
@@ -188,32 +198,39 @@ function drawDeeds(group, run, event) {
  */
 function drawLabel(group, { geometry, labels }, event, isLost) {
   const label = labels[event.index];
-  const chars = isLost ? 8 : geometry.labelChars;
+  const room = isLost ? LOST_ROOM : geometry.labelRoom;
   let y = label.isOperation ? 18 : 4;
   const x = isLost ? 8 : 14;
-  if (label.chip !== undefined) {
-    group.append(chip(label.chip, geometry, y));
-    y += 14;
+  const chipAbove = label.chip && chip(label.chip, geometry, y);
+  if (chipAbove !== undefined) y += 14;
+  if (!geometry.isNarrow) drawWords(group, label, event, { x, y, room });
+  if (chipAbove !== undefined) group.append(chipAbove); // over the clear ground around the words
+}
+
+/**
+ * @param {SVGElement} group
+ * @param {Label} label
+ * @param {RunEvent} event
+ * @param {{ x: number, y: number, room: number }} place
+ */
+function drawWords(group, label, event, { x, y, room }) {
+  if (label.text !== "") {
+    const font = event.told > 0 ? "told" : "label";
+    group.append(shape("text", { class: "label", x, y }, fitted(label.text, room, font)));
   }
-  if (geometry.isNarrow) return;
-  for (const [name, words] of [
-    ["label", label.text],
-    ["flag", label.mark],
-  ]) {
-    if (words === "") continue;
-    const shown = words.length <= chars ? words : `${words.slice(0, Math.max(1, chars - 1))}…`;
-    group.append(shape("text", { class: name, x, y }, shown));
-    y += 14;
-  }
+  const below = label.text === "" ? y : y + 14;
+  if (event.isWrong)
+    group.append(shape("text", { class: "flag", x, y: below }, firstFitting(FLAGS, room, "flag")));
 }
 
 /** @param {{ readonly role: string, readonly term: unknown }} chipData @param {Geometry} geometry @param {number} y */
 function chip({ role, term }, geometry, y) {
   const look = roleLook(role);
-  const words = geometry.isNarrow ? `${look.sign}${term}` : `${look.sign} ${look.name}, term ${term}`;
-  const room = Math.max(4, Math.floor((geometry.laneWidth - geometry.inset - 18) / 6.4));
-  const shown = words.length <= room ? words : `${look.sign} ${look.name.slice(0, 4)} ${term}`.slice(0, room);
-  const width = shown.length * 6.4 + 8;
+  const small = `${look.sign}${term}`;
+  const choices = [`${look.sign} ${look.name}, term ${term}`, `${look.sign} ${look.name} ${term}`, small];
+  const room = geometry.isNarrow ? geometry.laneWidth / 2 : geometry.labelRoom - 8;
+  const shown = firstFitting(geometry.isNarrow ? [small] : choices, room, "small");
+  const width = widthOf(shown, "small") + 8;
   return shape(
     "g",
     { class: `chip ${look.name}` },
@@ -231,7 +248,6 @@ function chip({ role, term }, geometry, y) {
 function drawWorldEvent({ run, layout, geometry }, event, mark) {
   const y = layout.y[event.index];
   const words = event.words.replace(/^[—·] /, "");
-  const chars = Math.floor((geometry.width - geometry.gutter - 20) / 6.2);
   return shape(
     "g",
     {
@@ -244,7 +260,7 @@ function drawWorldEvent({ run, layout, geometry }, event, mark) {
     shape(
       "text",
       { class: "world-words", x: geometry.width - 6, y: y + 3.5, "text-anchor": "end" },
-      words.length <= chars ? words : `${words.slice(0, chars - 1)}…`,
+      fitted(words, geometry.width - geometry.gutter - 20, "world"),
     ),
   );
 }

@@ -1,4 +1,5 @@
 import { shape } from "./dom.mjs";
+import { fitted } from "./fitting.mjs";
 import { field } from "./run.mjs";
 import { inline } from "./words.mjs";
 
@@ -76,7 +77,6 @@ export function operationWords(operation) {
  * @param {(event: RunEvent) => string} markOf
  */
 export function drawOperations({ layout, geometry }, operations, top, bottom, markOf) {
-  const chars = geometry.labelChars;
   const bars = [];
   for (const { client, begin, end, words, result, isTold, isWrong } of operations) {
     const y1 = layout.y[begin.index];
@@ -91,18 +91,15 @@ export function drawOperations({ layout, geometry }, operations, top, bottom, ma
       shape("rect", { class: "bar", x: x - 7, y: y1, width: 14, height: Math.max(4, y2 - y1), rx: 5 }),
     );
     if (!geometry.isNarrow) {
-      group.append(shape("text", { class: "operation-words", x: x + 13, y: y1 + 4 }, clipped(words, chars)));
+      const fit = (/** @type {string} */ text) =>
+        fitted(text, geometry.labelRoom, isTold || isWrong ? "flag" : "label");
+      group.append(shape("text", { class: "operation-words", x: x + 13, y: y1 + 4 }, fit(words)));
       const answer = end === undefined ? "→ never returned" : `→ ${result}`;
       const at = end === undefined ? Math.min(y2, bottom) - 30 : y2 + 4;
       if (at > y1 + 14)
-        group.append(shape("text", { class: "operation-words", x: x + 13, y: at }, clipped(answer, chars)));
+        group.append(shape("text", { class: "operation-words", x: x + 13, y: at }, fit(answer)));
     }
     bars.push(group);
   }
   return bars;
-}
-
-/** @param {string} words @param {number} chars */
-function clipped(words, chars) {
-  return words.length <= chars ? words : `${words.slice(0, Math.max(1, chars - 1))}…`;
 }

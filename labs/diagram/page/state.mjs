@@ -68,9 +68,10 @@ export class States {
   }
 
   /** @param {Run["data"]["gaps"][number]} gap */
-  #takeGap({ before, status, disk }) {
+  #takeGap({ before, status, applied, disk }) {
     const { run } = this;
     for (const [node, place] of status) this.status[node].set(before - 0.5, run.value(place));
+    for (const [node, index] of applied) this.applied[node].set(before - 0.5, index < 0 ? undefined : index);
     for (const [node, key, value] of disk)
       historyIn(this.disk[node], String(run.value(key))).set(before - 0.5, run.value(value));
   }

@@ -154,6 +154,8 @@ test("of a longer run the last part is kept, and what led to what the story tell
     data.gaps.some(({ status }) => status.length > 0),
     "a gap says who became what in it",
   );
+  const applied = data.gaps.flatMap((gap) => gap.applied);
+  t.ok(applied.length > 0 && applied.every(([, index]) => index > 1), "and how far each has applied its log");
 });
 
 test("the same run gives the same file", async (t) => {

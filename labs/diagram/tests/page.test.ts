@@ -4,7 +4,7 @@ import path from "node:path";
 import test, { type Test } from "tape";
 import { diagramOf } from "..";
 import { Browser, CHROMIUM, type Window } from "./browser";
-import { doubleVote, type Failed, hostileRun, longRun, quietRun, staleRead } from "./runs";
+import { doubleVote, type Failed, faultyRun, hostileRun, longRun, quietRun, staleRead } from "./runs";
 
 const WIDE: Window = { width: 1440, height: 900 };
 const PHONE: Window = { width: 390, height: 844 };
@@ -164,6 +164,78 @@ inBrowser("the run is there as a list in words, too", doubleVote, WIDE, async (t
   t.equal(await browser.value(`document.getElementById("list").hidden`), true);
 });
 
+inBrowser("keys of the story lead through the list, too", doubleVote, WIDE, async (t, browser) => {
+  const current = `document.querySelector("#list [aria-current]").textContent`;
+  await browser.press("l");
+  await browser.press("e");
+  t.match(String(await browser.value(current)), /Line 1 of the story/);
+  await browser.press("w");
+  t.match(String(await browser.value(current)), /First wrong step/);
+});
+
+inBrowser("above the lanes stands who was what at the chosen event", faultyRun, WIDE, async (t, browser) => {
+  await clickOn(browser, "#told li:nth-child(3) button");
+  const roles = `[...document.querySelectorAll(".role-now")].map((role) => role.textContent)`;
+  t.match(String(await browser.value(HEADING)), /S1 +timer/);
+  t.deepEqual(await browser.value(roles), ["▲ candidate, term 2", "❄ frozen", "○ follower, term 1"]);
+});
+
+inBrowser("what came later is dimmed, faults of the network too", faultyRun, WIDE, async (t, browser) => {
+  await clickOn(browser, "#told li:nth-child(3) button");
+  t.ok(Number(await browser.value(count(".event.world"))) > 2);
+  await browser.press("Enter");
+  const late = `[...document.querySelectorAll(".event.world")].filter((mark) =>
+    mark.getBoundingClientRect().top > document.querySelector(".chosen").getBoundingClientRect().top)`;
+  t.ok(Number(await browser.value(`${late}.length`)) >= 2);
+  t.equal(await browser.value(`${late}.every((mark) => mark.classList.contains("dim"))`), true);
+  t.match(String(await browser.value(SAID)), /^\d+ events? led straight to it; \d+ can have had/);
+  await clickOn(browser, ".actions button");
+  t.equal(await browser.value(count(".dim")), 0, "a button ends that, for those who do not know the key");
+});
+
+inBrowser("heartbeats that led to an event stand out like others", quietRun, WIDE, async (t, browser) => {
+  await browser.press("f");
+  await browser.value(`document.getElementById("scroller").focus()`);
+  for (const key of ["End", "Enter"]) await browser.press(key);
+  const widths = await browser.value(
+    `[...document.querySelectorAll(".event.routine.thread .sign")].map((sign) => getComputedStyle(sign).strokeWidth)`,
+  );
+  t.ok((widths as string[]).length > 1);
+  t.ok(
+    (widths as string[]).every((width) => width === "3px"),
+    String(widths),
+  );
+});
+
+inBrowser(
+  "labels stay in their lanes",
+  () => longRun(1),
+  WIDE,
+  async (t, browser) => {
+    await browser.press("Home"); // elections have the longest labels
+    const lanes = `[...document.querySelectorAll(".head")].map((head) => head.getBoundingClientRect().right)`;
+    const right = (await browser.value(lanes)) as number[];
+    const labels = (await browser.value(
+      `[...document.querySelectorAll(".event:not(.drop) .label, .chip rect")].map((label) => { const { left, right } = label.getBoundingClientRect(); return [left, right]; })`,
+    )) as [left: number, right: number][];
+    t.ok(labels.length > 20, `${labels.length} labels`);
+    const over = labels.filter(([from, to]) => to > (right.find((edge) => from < edge) ?? 0) + 1);
+    t.deepEqual(over, []);
+  },
+);
+
+inBrowser(
+  "what is said of timers is no value of the program",
+  () => longRun(1),
+  WIDE,
+  async (t, browser) => {
+    await clickOn(browser, "#told li:first-child button");
+    const state = String(await browser.value(`document.querySelector(".state").textContent`));
+    t.match(state, /set at [\d.]+ ms/);
+    t.doesNotMatch(state, /"set at/);
+  },
+);
+
 inBrowser("a question mark shows the keys", doubleVote, WIDE, async (t, browser) => {
   await browser.press("?", true);
   t.equal(await browser.value(`document.getElementById("help").open`), true);
@@ -229,6 +301,26 @@ inBrowser(
     t.ok(sheet[1] < PHONE.height / 2, "over less than half of it");
     const y = Number(await browser.value(`document.querySelector(".chosen").getBoundingClientRect().top`));
     t.ok(y > 0 && y < PHONE.height - sheet[1], "and the event is in view above");
+  },
+);
+
+inBrowser("on a phone each event of a long story comes into view", faultyRun, PHONE, async (t, browser) => {
+  for (let line = 1; line <= 6; line++) {
+    await browser.press("e");
+    const [top, head, sheet] = (await browser.value(
+      `[".chosen", "#heads", "#details"].map((part) => document.querySelector(part).getBoundingClientRect()).map(({ top, bottom }, i) => (i === 1 ? bottom : top))`,
+    )) as number[];
+    t.ok(top > head && top < sheet - 10, `line ${line}: ${top} is between ${head} and ${sheet}`);
+  }
+});
+
+inBrowser(
+  "a drawing that is far below what the window shows is no mistake",
+  faultyRun,
+  { width: 390, height: 100 },
+  async (t, browser) => {
+    const above = `document.querySelector("svg.canvas").getBoundingClientRect().top - innerHeight`;
+    t.ok(Number(await browser.value(above)) > 500, "further than what is drawn in advance");
   },
 );
 

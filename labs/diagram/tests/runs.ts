@@ -59,7 +59,7 @@ export function hostileRun(): Promise<Failed> {
     start: (env) => {
       env.log(HOSTILE);
       env.disk.write({ [HOSTILE]: HOSTILE, constructor: 1 });
-      env.setTimer(HOSTILE, env.self === "S1" ? 10 : 20);
+      if (env.self !== "S2") env.setTimer(HOSTILE, env.self === "S1" ? 10 : 20);
     },
     onTimer: (env) => {
       env.send("S2", other);

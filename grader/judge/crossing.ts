@@ -110,9 +110,19 @@ export class Crossing implements Way {
     if (this.cell.end === undefined) writeClose(this.cell.writer, host.world);
   }
 
-  /** Has attempts of a search tried. They go along with what others ask. */
-  attempt(search: RemoteSearch, attempts: readonly Attempt[]): Promise<Outcome[]> {
-    const { host, alike, names } = search;
+  /** Has attempts of a search tried. They go along with what others ask; one by one where it is told what the cell does. */
+  async attempt(search: RemoteSearch, attempts: readonly Attempt[]): Promise<Outcome[]> {
+    if (!this.isTold) return this.tryTogether(search, attempts);
+    const outcomes: Outcome[] = [];
+    for (const one of attempts) {
+      this.doing = stimulusWords(one.stimulus, search.names);
+      outcomes.push(...(await this.tryTogether(search, [one])));
+    }
+    return outcomes;
+  }
+
+  private tryTogether(search: RemoteSearch, attempts: readonly Attempt[]): Promise<Outcome[]> {
+    const { host, alike } = search;
     return new Promise((resolve, reject) => {
       if (attempts.length === 0) return resolve([]);
       if (host.isClosed) return reject(new Abandoned());
@@ -124,7 +134,6 @@ export class Crossing implements Way {
         for (let i = 0; i < attempts.length; i += GROUP_MAX) {
           const some = attempts.slice(i, i + GROUP_MAX);
           writeAttempts(this.cell.writer, host.world, alike, some);
-          if (this.isTold) this.doing = stimulusWords(some[0].stimulus, names);
           this.pending.push({ asker, attempts: some });
           if (this.cell.writer.length > PIPE_BYTES / 2) this.flush();
         }

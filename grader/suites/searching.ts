@@ -1,4 +1,4 @@
-import type { NodeId, StateView, StepView, Term } from "../../labs/kit";
+import type { NodeId, Stage, StateView, StepView, Term } from "../../labs/kit";
 
 /** Words for searches: what may happen in one of their stages, and where it ends. They name no timer: those are the student's. */
 export type Allow = (step: StepView, state: StateView) => boolean;
@@ -27,7 +27,7 @@ export const onlyElections: Allow = ({ message }) =>
   message?.type !== "AppendEntries" && message?.type !== "AppendEntriesReply";
 
 /** Before elections: timers, and whatever servers say before they ask for votes. */
-export const onlyBefore: Allow = (step, state) =>
+const onlyBefore: Allow = (step, state) =>
   onlyElections(step, state) &&
   step.message?.type !== "RequestVote" &&
   step.message?.type !== "RequestVoteReply";
@@ -43,11 +43,35 @@ export function leads(state: StateView, id: NodeId): boolean {
 }
 
 /** True if a candidate's request is on its way. */
-export function asksForVotes(state: StateView, id: NodeId, term: Term): boolean {
+function asksForVotes(state: StateView, id: NodeId, term: Term): boolean {
   return state.messages.some(
     ({ from, message }) => from === id && message.type === "RequestVote" && message.term === term,
   );
 }
+
+/** Two servers stand for election, each in its term, and all that they have asked for is on its way. */
+export function bothStand(first: Standing, second: Standing, timers: number): Stage {
+  return {
+    budget: { timers },
+    states: 500,
+    allow: all(timersOf(first.id, second.id), onlyBefore),
+    until: (state) =>
+      asksForVotes(state, first.id, first.term) && asksForVotes(state, second.id, second.term),
+  };
+}
+
+interface Standing {
+  readonly id: NodeId;
+  readonly term: Term;
+}
+
+/** S1 leads and has taken a command. */
+export const S1_HAS_A_COMMAND: Stage = {
+  budget: { timers: 2, proposals: 1 },
+  states: 1_000,
+  allow: timersOf("S1"),
+  until: (state) => leads(state, "S1") && state.count("proposals") === 1,
+};
 
 /** True if a message with entries is on its way. */
 export function sendsEntries(state: StateView, id: NodeId): boolean {

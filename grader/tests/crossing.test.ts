@@ -1,11 +1,12 @@
 import test from "tape";
 import { type Host, World } from "../../labs/kit";
+import { NOTHING } from "../../labs/kit/search/branches";
 import { type CellEnd, CellLost } from "../judge/cell-end";
 import type { CellProcess } from "../judge/cell-process";
 import { Crossing } from "../judge/crossing";
 import { OutOfGradingTime } from "../judge/remote-host";
 import { ANSWER } from "../wire/format";
-import { writeReaction } from "../wire/reactions";
+import { writeOutcome, writeReaction } from "../wire/reactions";
 import { Reader, WireFault } from "../wire/reader";
 import { Writer } from "../wire/writer";
 
@@ -113,6 +114,35 @@ test("a cell that answers more than was asked is ended", async (t) => {
   });
   await errorWith(new Crossing(cell, 1_000, false));
   t.deepEqual(endOf(), { kind: "violation", what: "There are more reactions than events." });
+});
+
+/** A cell that tries so many things for a search, and never comes to the next. */
+function hangingCell(tried: number): CellProcess {
+  const { cell } = cellThat((writer) => {
+    if (tried-- === 0) throw new CellLost({ kind: "silent" });
+    writer.byte(ANSWER.reactions);
+    writeOutcome(writer, { state: 0, fingerprints: new Int32Array(4), reaction: IDLE, isHiding: false });
+  });
+  return cell;
+}
+
+test("of a search, too, it is told which event the cell was at when it fell silent", async (t) => {
+  const crossing = new Crossing(hangingCell(1), 1_000, true);
+  const names = ["S1", "S2"];
+  const attempts = ["first", "second", "third"].map((timer, at) => ({
+    from: 0,
+    stimulus: { ...NOTHING, node: 0, kind: "timer" as const, now: at, timer },
+  }));
+  const error = await crossing
+    .makeHost()
+    .branches(names, names)
+    .attempt(attempts)
+    .then(
+      () => undefined,
+      (lost: unknown) => lost,
+    );
+  t.ok(error instanceof CellLost && error.isSuspect);
+  t.equal(crossing.doing, 'S1.onTimer("second") at 1 ms');
 });
 
 test("a program that is never silent, but slow, is stopped when the time of the grading is over", async (t) => {

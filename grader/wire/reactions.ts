@@ -44,8 +44,9 @@ export function writeReaction(writer: Writer, reaction: Reaction): void {
 }
 
 /** Writes what came of one attempt of a search. */
-export function writeOutcome(writer: Writer, { state, fingerprints, reaction }: Outcome): void {
+export function writeOutcome(writer: Writer, { state, fingerprints, reaction, isHiding }: Outcome): void {
   writer.count(state);
+  writer.byte(isHiding ? 1 : 0);
   for (const lane of fingerprints) writer.count(lane >>> 0);
   writeReaction(writer, reaction);
 }
@@ -57,9 +58,10 @@ export function writeOutcome(writer: Writer, { state, fingerprints, reaction }: 
  */
 export function readOutcome(reader: Reader, place: Place, lanes: number): Outcome {
   const state = reader.count();
+  const isHiding = reader.byte() !== 0;
   const fingerprints = new Int32Array(lanes);
   for (let i = 0; i < lanes; i++) fingerprints[i] = reader.count() | 0;
-  return { state, fingerprints, reaction: readReaction(reader, place) };
+  return { state, fingerprints, reaction: readReaction(reader, place), isHiding };
 }
 
 function writeEffect(writer: Writer, effect: Effect): void {

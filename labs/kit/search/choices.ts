@@ -1,16 +1,13 @@
 import { usedOf, useOne } from "./budget";
 import type { Waiting } from "./frontier";
 import type { Letter, LocalState } from "./local-state";
-import type { SearchOptions } from "./search";
+import type { SearchOptions } from "./options";
 import type { Space } from "./space";
 import { codeOf, deedOf, STEP, stepOf } from "./step";
 import { StateView, type StepView, stepView } from "./view";
 
 /** A state that is gone on from, and the steps from there. */
-export interface Expansion {
-  readonly waiting: Waiting;
-  readonly locals: readonly LocalState[];
-  readonly letters: readonly Letter[];
+export interface Expansion extends Waiting {
   readonly codes: number[];
 }
 
@@ -27,7 +24,7 @@ export class Choices {
   }
 
   /** Everything that could happen next, but for stops in the middle of something. */
-  add({ waiting: { used }, locals, letters, codes }: Expansion): void {
+  add({ used, locals, letters, codes }: Expansion): void {
     const { space } = this;
     const { budget } = this.options;
     const canAgain = usedOf(used, "duplicates") < (budget.duplicates ?? 0);
@@ -72,7 +69,7 @@ export class Choices {
   }
 
   /** Stops right before and right after each write to a disk: in between, a stop is as good as one of these. */
-  addCuts({ waiting: { used }, locals, letters, codes }: Expansion): void {
+  addCuts({ used, locals, letters, codes }: Expansion): void {
     if (usedOf(used, "reboots") >= (this.options.budget.reboots ?? 0)) return;
     const cuts: number[] = [];
     for (const code of codes) {

@@ -1,4 +1,4 @@
-import { Opaque, refuseOpaque } from "./fingerprint";
+import { Opaque, refuseHeir, refuseOpaque } from "./fingerprint";
 import { isImmutable } from "./immutable";
 
 /** Copies a graph of objects, with its shared objects and cycles. What cannot change, and atoms, stay what they are. */
@@ -42,7 +42,7 @@ export class GraphCopy {
 
   private array(array: readonly unknown[]): object {
     if (Reflect.ownKeys(array).length !== array.length + 1) throw new Opaque(); // holes, or fields of its own
-    if (Object.getPrototypeOf(array) !== Array.prototype) throw new Opaque();
+    refuseHeir(array);
     const copy: unknown[] = [];
     this.copies.set(array, copy);
     for (let i = 0; i < array.length; i++) copy.push(this.any(array[i]));
@@ -52,7 +52,7 @@ export class GraphCopy {
   private map(map: ReadonlyMap<unknown, unknown>): object {
     const copy = new Map<unknown, unknown>();
     this.copies.set(map, copy);
-    this.refuseOwn(map);
+    refuseFields(map);
     for (const [key, value] of map) copy.set(this.any(key), this.any(value));
     return copy;
   }
@@ -60,15 +60,14 @@ export class GraphCopy {
   private set(set: ReadonlySet<unknown>): object {
     const copy = new Set<unknown>();
     this.copies.set(set, copy);
-    this.refuseOwn(set);
+    refuseFields(set);
     for (const value of set) copy.add(this.any(value));
     return copy;
   }
+}
 
-  /** A subclass of Map may keep anything. */
-  private refuseOwn(object: object): void {
-    const prototype: unknown = Object.getPrototypeOf(object);
-    if ((prototype !== Map.prototype && prototype !== Set.prototype) || Reflect.ownKeys(object).length > 0)
-      throw new Opaque();
-  }
+/** Maps and sets with fields of their own. */
+function refuseFields(object: object): void {
+  refuseHeir(object);
+  if (Reflect.ownKeys(object).length > 0) throw new Opaque();
 }

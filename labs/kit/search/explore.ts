@@ -1,13 +1,14 @@
 import type { Json, KvOperation, NodeId } from "../contract";
-import { ScheduledWorld } from "../schedule";
+import { type Move, ScheduledWorld } from "../schedule";
 import type { Failure } from "../story/failure";
 import { mustBeLinearizable } from "../testing/linearizable";
 import type { World } from "../world/world";
 import type { Branches } from "./branches";
 import type { Transition } from "./local-state";
+import type { Root, SearchOptions, SearchResult } from "./options";
 import { renamingsOf, SYMMETRIC_SERVERS_MAX } from "./renaming";
-import { type Root, Search, type SearchOptions, type SearchResult } from "./search";
-import { Space } from "./space";
+import { Search } from "./search";
+import { HiddenState, Space, type SpaceSetup } from "./space";
 import { movesOf } from "./step";
 
 /** What servers and clients are given to do. */
@@ -28,7 +29,9 @@ export interface Task {
 export class Exploration {
   /** The world in which a violation was found, and the violation. */
   found: { readonly world: World; readonly failure: Failure } | undefined;
-  private readonly space: Space;
+  private readonly setup: SpaceSetup;
+  private readonly branches: Branches;
+  private space: Space;
   private first: readonly Transition[] | undefined;
 
   /**
@@ -41,36 +44,55 @@ export class Exploration {
   ) {
     const { seed, ids, clients } = world;
     const alike = ids.length <= SYMMETRIC_SERVERS_MAX ? ids : ids.slice(0, 1);
-    this.space = new Space(
-      {
-        seed,
-        ids,
-        clients,
-        commands: task.commands ?? [],
-        operations: task.operations ?? [],
-        hasReboots: true,
-        renamings: renamingsOf(alike),
-      },
-      branchesOf(world, alike),
-    );
+    this.setup = {
+      seed,
+      ids,
+      clients,
+      commands: task.commands ?? [],
+      operations: task.operations ?? [],
+      renamings: renamingsOf(alike),
+    };
+    this.branches = branchesOf(world, alike);
+    this.space = new Space(this.setup, this.branches, true);
   }
 
-  /** The very beginning: all nodes have started. */
-  async beginning(): Promise<Root> {
+  /** The very beginning: all nodes have started. Undefined if one came into trouble then that does not come again. */
+  private async beginning(): Promise<Root | undefined> {
     this.first ??= await this.space.begin();
     const locals = this.first.map(({ to }) => to);
-    if (!locals.every((local) => local !== undefined)) {
-      await this.confirm([]);
-      throw this.found?.failure ?? new Error("A server came into trouble at its start, and then did not.");
-    }
-    return { locals, letters: this.first.flatMap(({ letters }) => letters), codes: [], given: 0 };
+    if (locals.every((local) => local !== undefined))
+      return { locals, letters: this.first.flatMap(({ letters }) => letters), codes: [], given: 0 };
+    if (await this.confirm([])) throw this.found?.failure;
+    return undefined;
   }
 
-  /** Searches on from some states; without, from the very beginning. */
+  /**
+   * Searches on from some states; without, from the very beginning.
+   * @throws HiddenState if the states come from a search that has to be made again, because nodes hide some of what they
+   * keep: once at most
+   */
   async search(options: SearchOptions, from?: readonly Root[]): Promise<SearchResult> {
-    const roots = from ?? [await this.beginning()];
+    try {
+      return await this.searchOnce(options, from);
+    } catch (error) {
+      if (!(error instanceof HiddenState)) throw error;
+      this.space = new Space(this.setup, this.branches);
+      this.first = undefined;
+      if (from !== undefined) throw error;
+      return this.searchOnce(options);
+    }
+  }
+
+  private async searchOnce(options: SearchOptions, from?: readonly Root[]): Promise<SearchResult> {
+    const beginning = from === undefined ? await this.beginning() : undefined;
+    const roots = from ?? (beginning === undefined ? [] : [beginning]);
     const search = new Search(this.space, roots, this.first ?? [], options, (codes) => this.confirm(codes));
     return search.run();
+  }
+
+  /** The moves that lead to a state from the very beginning. */
+  movesTo({ codes }: Root): readonly Move[] {
+    return movesOf(this.space, codes);
   }
 
   /** Plays a path with real servers. @returns true if something breaks: it is in {@link found} then */

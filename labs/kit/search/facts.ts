@@ -72,3 +72,16 @@ export function areAtOdds(a: Facts, b: Facts): boolean {
   }
   return false;
 }
+
+/** True if one node alone has broken a rule: voted twice in a term, gone back in terms, applied two entries at one index. */
+export function isOdd(
+  before: Facts,
+  after: Facts,
+  termBefore: Term,
+  { currentTerm }: Pick<Reaction, "currentTerm">,
+): boolean {
+  if (currentTerm < termBefore) return true;
+  for (const [term, candidate] of before.votes) if (after.votes.get(term) !== candidate) return true;
+  for (const [index, text] of before.applied) if (after.applied.get(index) !== text) return true;
+  return false;
+}

@@ -132,6 +132,7 @@ export class Fingerprint {
   }
 
   private array(array: readonly unknown[]): void {
+    refuseHeir(array);
     let low = TAG.array + array.length;
     let high = ~low;
     for (let i = 0; i < array.length; i++) {
@@ -144,6 +145,7 @@ export class Fingerprint {
   }
 
   private map(map: ReadonlyMap<unknown, unknown>): void {
+    refuseHeir(map);
     let low = TAG.map;
     let high = map.size;
     for (const [key, value] of map) {
@@ -156,6 +158,7 @@ export class Fingerprint {
   }
 
   private set(set: ReadonlySet<unknown>): void {
+    refuseHeir(set);
     let low = TAG.set;
     let high = set.size;
     for (const value of set) {
@@ -228,6 +231,16 @@ export function refuseOpaque(object: object, prototype: unknown): void {
     known.set(prototype, isClear);
   }
   if (!isClear) throw new Opaque();
+}
+
+/**
+ * Arrays, maps and sets of a student's class over the language's own: those may keep anything besides what they hold.
+ * @throws Opaque
+ */
+export function refuseHeir(object: object): void {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  if (prototype !== Array.prototype && prototype !== Map.prototype && prototype !== Set.prototype)
+    throw new Opaque();
 }
 
 /** True for a class that is written in the language and has no #private name in its source, and so for those above it. */

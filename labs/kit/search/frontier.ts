@@ -1,3 +1,5 @@
+import type { Letter, LocalState } from "./local-state";
+
 const FIRST_WORDS = 4_096;
 /** Words before the numbers of states and letters: visited number, depth, used. */
 const HEAD = 3;
@@ -9,10 +11,10 @@ export interface Waiting {
   readonly depth: number;
   /** What was used of the search's budget so far, packed. */
   readonly used: number;
-  /** The numbers of the nodes' states, node by node. */
-  readonly locals: readonly number[];
-  /** The numbers of the letters on their way, in ascending order. */
-  readonly letters: readonly number[];
+  /** Node by node. */
+  readonly locals: readonly LocalState[];
+  /** The letters on their way, by their numbers. */
+  readonly letters: readonly Letter[];
 }
 
 /** States to go on from, packed into words: some 15 of them a state. Taken from the front or from the back. */
@@ -21,15 +23,19 @@ export class Frontier {
   private words = new Int32Array(FIRST_WORDS);
   private first = 0;
   private end = 0;
+  // What the numbers in the words stand for.
+  private readonly locals: LocalState[] = [];
+  private readonly letters: Letter[] = [];
 
   constructor(private readonly nodes: number) {}
 
+  /** @param letters each once */
   push(
     visited: number,
     depth: number,
     used: number,
-    locals: ArrayLike<number>,
-    letters: ArrayLike<number>,
+    locals: readonly LocalState[],
+    letters: readonly Letter[],
   ): void {
     const size = HEAD + this.nodes + letters.length + 2;
     if (this.end + size > this.words.length) this.makeRoom(size);
@@ -39,8 +45,15 @@ export class Frontier {
     words[at++] = visited;
     words[at++] = depth;
     words[at++] = used;
-    for (let i = 0; i < this.nodes; i++) words[at++] = locals[i];
-    for (let i = 0; i < letters.length; i++) words[at++] = letters[i];
+    for (const local of locals) {
+      this.locals[local.id] = local;
+      words[at++] = local.id;
+    }
+    const first = at;
+    for (const letter of letters) {
+      this.letters[letter.id] = letter;
+      insert(words, first, at++, letter.id);
+    }
     words[at++] = size;
     this.end = at;
     this.length += 1;
@@ -68,13 +81,11 @@ export class Frontier {
     const { words, nodes } = this;
     const size = words[at];
     const from = at + 1 + HEAD;
-    return {
-      visited: words[at + 1],
-      depth: words[at + 2],
-      used: words[at + 3],
-      locals: Array.from(words.subarray(from, from + nodes)),
-      letters: Array.from(words.subarray(from + nodes, at + size - 1)),
-    };
+    const locals: LocalState[] = [];
+    const letters: Letter[] = [];
+    for (let i = from; i < from + nodes; i++) locals.push(this.locals[words[i]]);
+    for (let i = from + nodes; i < at + size - 1; i++) letters.push(this.letters[words[i]]);
+    return { visited: words[at + 1], depth: words[at + 2], used: words[at + 3], locals, letters };
   }
 
   private makeRoom(size: number): void {
@@ -86,4 +97,11 @@ export class Frontier {
     this.end -= this.first;
     this.first = 0;
   }
+}
+
+/** Adds a number to ascending ones, which stand from `first` up to and without `end`: few, and nearly always all smaller. */
+function insert(words: Int32Array, first: number, end: number, number: number): void {
+  let at = end;
+  for (; at > first && words[at - 1] > number; at--) words[at] = words[at - 1];
+  words[at] = number;
 }

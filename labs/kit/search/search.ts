@@ -1,65 +1,16 @@
 import { NOWHERE } from "./branches";
-import { checkBudget, onlyUsed, type SearchBudget, usedOf } from "./budget";
+import { checkBudget, onlyUsed, usedOf } from "./budget";
 import { Choices, type Expansion, usedAfter } from "./choices";
 import { ClusterKey } from "./cluster-key";
 import { areAtOdds } from "./facts";
 import { Frontier, type Waiting } from "./frontier";
 import type { Letter, LocalState, Transition } from "./local-state";
+import type { Root, SearchOptions, SearchResult } from "./options";
 import { PathWatch } from "./path-watch";
 import type { Space, Unknown } from "./space";
 import { deedOf, STEP, stepOf } from "./step";
-import { StateView, type StepView } from "./view";
+import { StateView } from "./view";
 import { Visited } from "./visited";
-
-/** Where a search can begin: a state of the cluster, and how it was come to from the very beginning. */
-export interface Root {
-  readonly locals: readonly LocalState[];
-  readonly letters: readonly Letter[];
-  readonly codes: readonly number[];
-  /** Commands that leaders were given on the way. */
-  readonly given: number;
-}
-
-export interface SearchOptions {
-  readonly budget: SearchBudget;
-  /** Steps from where it begins, and states that may be met. Of the two, none depends on how fast the machine is. */
-  readonly bounds: { readonly depth: number; readonly states: number };
-  /** "breadth": what is found is shortest. "depth": what is far away is found sooner. Without: "breadth". */
-  readonly order?: "breadth" | "depth" | undefined;
-  /** Steps that the search may take; the others are as if they could not happen. Without: all. */
-  readonly allow?: ((step: StepView, state: StateView) => boolean) | undefined;
-  /** The search ends in states of which this is true, and goes on from none of them. */
-  readonly goal?: ((state: StateView) => boolean) | undefined;
-  /** How many such states to look for. Without: 1. */
-  readonly goals?: number | undefined;
-  /**
-   * True: states that are equal but for the names of servers count as one; `allow` and `goal` must not speak of servers by
-   * name then. Without: true if there are neither.
-   */
-  readonly symmetric?: boolean | undefined;
-  /**
-   * The oracles watch the way to one in so many states; 0: to none. What nodes have done, led, voted and applied is
-   * compared in every state. Without: 1, to every state.
-   */
-  readonly watchEvery?: number | undefined;
-  /** Ends the search early when it says so: for those who have a clock. The result then hangs on the machine. */
-  readonly isOver?: (() => boolean) | undefined;
-}
-
-/** What a search has come to. */
-export interface SearchResult {
-  /** "exhausted": there is nothing else within the budget. "bounded": a bound was reached. */
-  readonly end: "violation" | "goal" | "exhausted" | "bounded";
-  /** For "violation": the steps from the very beginning. */
-  readonly violation?: readonly number[] | undefined;
-  readonly goals: readonly Root[];
-  readonly states: number;
-  /** Steps that were looked at, to states that were new or not. */
-  readonly transitions: number;
-  readonly depth: number;
-  /** Bytes of what was kept of the states. */
-  readonly bytes: number;
-}
 
 /** States that are gone on from together: what is not known about them is asked for at once. */
 const BREADTH_BATCH = 512;
@@ -79,9 +30,6 @@ export class Search {
   private readonly view: StateView;
   private readonly choices: Choices;
   private readonly goals: Root[] = [];
-  // Numbers in the frontier stand for objects: these are they.
-  private readonly knownLocals: LocalState[] = [];
-  private readonly knownLetters: Letter[] = [];
   private readonly key: ClusterKey;
   private readonly isSymmetric: boolean;
   /** Paths on which something seems to be broken. */
@@ -166,31 +114,13 @@ export class Search {
     const used = onlyUsed("proposals", given);
     const state = this.meet(used, NOWHERE, i);
     if (state === NOWHERE) return;
-    const unique = [...new Set(letters.map(({ id }) => id))].sort((a, b) => a - b);
-    this.letters(letters);
     if (codes.length === 0 || this.options.goal === undefined || !this.noteGoal(state, locals, letters, used))
-      this.frontier.push(
-        state,
-        0,
-        used,
-        this.locals(locals).map(({ id }) => id),
-        unique,
-      );
-  }
-
-  private locals(locals: readonly LocalState[]): readonly LocalState[] {
-    for (const local of locals) this.knownLocals[local.id] = local;
-    return locals;
-  }
-
-  private letters(letters: readonly Letter[]): void {
-    for (const letter of letters) this.knownLetters[letter.id] = letter;
+      this.frontier.push(state, 0, used, locals, [...new Set(letters)]);
   }
 
   private expansionOf(waiting: Waiting): Expansion {
-    const locals = waiting.locals.map((id) => this.knownLocals[id]);
-    const letters = waiting.letters.map((id) => this.knownLetters[id]);
-    const expansion = { waiting, locals, letters, codes: [] as number[] };
+    const { visited, depth, used, locals, letters } = waiting; // a spread would slow a search down
+    const expansion: Expansion = { visited, depth, used, locals, letters, codes: [] };
     this.choices.add(expansion);
     return expansion;
   }
@@ -222,7 +152,7 @@ export class Search {
   }
 
   private expand(expansion: Expansion): void {
-    const { waiting, locals, letters, codes } = expansion;
+    const { depth, locals, letters, codes } = expansion;
     this.key.set(locals, letters);
     this.key.keep();
     for (const code of codes) {
@@ -230,11 +160,12 @@ export class Search {
       this.take(expansion, code);
       if (this.isDone()) return;
     }
-    this.deepest = Math.max(this.deepest, waiting.depth + (codes.length > 0 ? 1 : 0));
+    this.deepest = Math.max(this.deepest, depth + (codes.length > 0 ? 1 : 0));
   }
 
   /** Takes one step from a state. */
-  private take({ waiting, locals, letters }: Expansion, code: number): void {
+  private take(from: Expansion, code: number): void {
+    const { locals, letters } = from;
     this.transitions += 1;
     const deed = this.space.deeds[deedOf(code)];
     const { node } = deed;
@@ -242,16 +173,16 @@ export class Search {
     const cut = deed.kind === "cut" ? this.space.deeds[deed.of] : deed;
     const gone = cut.kind === "deliver" && step !== STEP.again ? cut.letter : undefined;
     if (gone !== undefined) this.key.remove(gone.keys);
-    const used = usedAfter(waiting.used, cut.kind, deed.kind, step);
+    const used = usedAfter(from.used, cut.kind, deed.kind, step);
     if (step === STEP.drop) {
-      this.come(waiting, code, used, locals, without(letters, gone));
+      this.come(from, code, used, locals, without(letters, gone));
       return;
     }
     const transition = locals[node].transitions.get(deedOf(code));
     if (transition === undefined) return; // the servers have used up what they may use before it was tried
     const { to } = transition;
     if (to === undefined || transition.isSuspect || isAtOddsWithOthers(to, locals)) {
-      this.suspects.push([...this.pathTo(waiting.visited), code]);
+      this.suspects.push([...this.pathTo(from.visited), code]);
       if (to === undefined) return;
     }
     this.key.remove(locals[node].keys);
@@ -266,7 +197,7 @@ export class Search {
     const now = locals.slice();
     now[node] = to;
     const isAnswered = to.facts.results !== locals[node].facts.results;
-    this.come(waiting, code, used, now, after, isAnswered);
+    this.come(from, code, used, now, after, isAnswered);
   }
 
   /** A step has led to a state: is it new? */
@@ -286,21 +217,12 @@ export class Search {
       const path = this.pathTo(state);
       if (this.watch.findsSomething(path)) this.suspects.push(path);
     }
-    this.locals(locals);
-    this.letters(letters);
     if (this.options.goal !== undefined && this.noteGoal(state, locals, letters, used)) return;
     if (depth + 1 >= this.options.bounds.depth) {
       this.isBounded = true;
       return;
     }
-    const ids = letters.map(({ id }) => id).sort((a, b) => a - b);
-    this.frontier.push(
-      state,
-      depth + 1,
-      used,
-      locals.map(({ id }) => id),
-      ids,
-    );
+    this.frontier.push(state, depth + 1, used, locals, letters);
   }
 
   private noteGoal(

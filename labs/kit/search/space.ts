@@ -1,12 +1,14 @@
 import type { Json, KvOperation, Millis, NodeId } from "../contract";
-import type { Effect, Reaction, Stimulus } from "../host/reaction";
+import type { Reaction, Stimulus } from "../host/reaction";
 import { BUDGET } from "../world/budget";
 import { type Attempt, type Branches, NOTHING, type Outcome } from "./branches";
 import { Deeds } from "./deeds";
-import { areAtOdds, type Facts, factsAfter, NO_FACTS } from "./facts";
+import { diskAfter, timersAfter } from "./effects";
+import { areAtOdds, type Facts, factsAfter, isOdd, NO_FACTS } from "./facts";
 import { Fingerprint } from "./fingerprint";
 import { Letters } from "./letters";
 import type { Deed, Letter, LocalState, Transition } from "./local-state";
+import { LocalStates } from "./local-states";
 import type { Rename } from "./renaming";
 import { type Start, Starts } from "./starts";
 
@@ -19,8 +21,6 @@ export interface SpaceSetup {
   readonly commands: readonly Json[];
   /** What each client does, one operation after the other. */
   readonly operations: readonly (readonly KvOperation[])[];
-  /** True: nodes may stop and start again. */
-  readonly hasReboots: boolean;
   readonly renamings: readonly Rename[];
 }
 
@@ -30,10 +30,17 @@ export interface Unknown {
   readonly deed: number;
 }
 
+/** Thrown when nodes are caught with state that their objects do not show: all that was found out is in doubt. */
+export class HiddenState extends Error {}
+
 /** Handlers that a search may run: each leaves a state behind. */
 const ATTEMPTS_MAX = 100_000;
 /** Handlers that are run before it is looked at again what they have used. */
 const AT_ONCE = 256;
+/** Effects that so many handlers may be expected to have together. */
+const EFFECTS_AT_ONCE = 10_000;
+/** Timers that a node may have set at a time: each is one more thing that can happen next, in each of its states. */
+const TIMERS_MAX = 64;
 
 /**
  * All that nodes were found to do. What a node does hangs on its own state and on what happens to it, and on nothing
@@ -47,21 +54,28 @@ export class Space {
   steps = 0;
   /** Bytes that they handed over. */
   bytes = 0;
+  /** Calls of env that they made. */
+  effects = 0;
+  private hasTooManyTimers = false;
 
-  private readonly numbered = new Deeds();
+  private readonly numbered: Deeds;
   private readonly letters: Letters;
-  private readonly states = new Map<string, LocalState>();
+  private readonly states: LocalStates;
   private readonly starts: Starts;
   private readonly walks: readonly Fingerprint[];
 
   constructor(
     readonly setup: SpaceSetup,
     private readonly branches: Branches,
+    /** True if it may be begun anew where nodes hide state: after that, branches take nothing for the same. */
+    private readonly mayBeginAnew = false,
   ) {
     this.names = [...setup.ids, ...setup.clients];
     this.walks = setup.renamings.map((rename) => new Fingerprint(rename));
     this.starts = new Starts(setup, (attempts) => this.attempt(attempts));
+    this.numbered = new Deeds(setup);
     this.letters = new Letters(this.names, this.walks, this.numbered);
+    this.states = new LocalStates(this.names, this.walks, this.numbered);
   }
 
   /** The deeds that were met, by their numbers. */
@@ -86,7 +100,9 @@ export class Space {
 
   /** True once servers have used up what a run may use: the search is over, and what it has not seen it does not blame. */
   get isSpent(): boolean {
-    return this.steps > BUDGET.steps || this.bytes > BUDGET.bytes || this.attempts > ATTEMPTS_MAX;
+    const { steps, bytes, effects, attempts, hasTooManyTimers } = this;
+    const isOver = steps > BUDGET.steps || bytes > BUDGET.bytes || effects > BUDGET.effects;
+    return isOver || attempts > ATTEMPTS_MAX || hasTooManyTimers;
   }
 
   /** The first start of each node. */
@@ -98,24 +114,28 @@ export class Space {
 
   /** Finds out what is not known. */
   async explore(unknown: readonly Unknown[]): Promise<void> {
-    const isCut = ({ deed }: Unknown): boolean => this.deeds[deed].kind === "cut";
-    await this.exploreHandlers(unknown.filter((one) => !isCut(one) && this.kindOf(one) !== "reboot"));
-    await this.exploreRestarts(unknown.filter((one) => isCut(one) || this.kindOf(one) === "reboot"));
-  }
-
-  private kindOf({ deed }: Unknown): Deed["kind"] {
-    return this.deeds[deed].kind;
+    const isRestart = ({ deed }: Unknown): boolean => {
+      const { kind } = this.deeds[deed];
+      return kind === "cut" || kind === "reboot";
+    };
+    await this.exploreHandlers(unknown.filter((one) => !isRestart(one)));
+    await this.exploreRestarts(unknown.filter(isRestart));
   }
 
   private async exploreHandlers(unknown: readonly Unknown[]): Promise<void> {
-    for (let i = 0; i < unknown.length && !this.isSpent; i += AT_ONCE)
-      await this.exploreSome(unknown.slice(i, i + AT_ONCE));
+    for (let i = 0; i < unknown.length && !this.isSpent; ) {
+      const perAttempt = 1 + this.effects / this.attempts;
+      const atOnce = Math.max(1, Math.min(AT_ONCE, Math.floor(EFFECTS_AT_ONCE / perAttempt)));
+      await this.exploreSome(unknown.slice(i, i + atOnce));
+      i += atOnce;
+    }
   }
 
   private async exploreSome(unknown: readonly Unknown[]): Promise<void> {
     const attempts = unknown.map(({ state, deed }) => this.attemptOf(state, this.deeds[deed]));
     const outcomes = await this.attempt(attempts);
     for (const [i, { state, deed }] of unknown.entries()) {
+      if (this.isSpent) return;
       const { stimulus } = attempts[i];
       state.transitions.set(deed, this.handled(state, this.deeds[deed], stimulus.now, outcomes[i]));
     }
@@ -124,8 +144,10 @@ export class Space {
   private async attempt(attempts: readonly Attempt[]): Promise<readonly Outcome[]> {
     const outcomes = await this.branches.attempt(attempts);
     this.attempts += outcomes.length;
+    if (this.mayBeginAnew && outcomes.some(({ isHiding }) => isHiding)) throw new HiddenState();
     for (const { reaction } of outcomes) {
       this.steps += reaction.steps;
+      this.effects += reaction.effects.length;
       for (const effect of reaction.effects) if ("bytes" in effect) this.bytes += effect.bytes;
     }
     // Steps are counted here, with those that it took to come back to a state: on a path of its own a handler takes fewer.
@@ -165,12 +187,12 @@ export class Space {
     const { reaction } = outcome;
     const letters = this.letters.of(node, reaction.effects);
     if (reaction.trouble !== undefined) return { to: undefined, letters, reaction, isSuspect: true };
-    const timers = new Map(state.timers);
-    if (deed.kind === "timer") timers.delete(deed.name);
-    noteTimers(timers, now, reaction.effects);
+    const running = new Map(state.timers);
+    if (deed.kind === "timer") running.delete(deed.name);
+    const timers = this.timersAfter(running, now, reaction);
     const facts = factsAfter(state.facts, reaction, node, this.names, deed.kind === "invoke");
     const disk = diskAfter(state.disk, reaction.effects);
-    const to = this.stateOf(node, outcome, { timers, clock: now, disk, facts });
+    const to = this.states.of(node, outcome, { timers, clock: now, disk, facts });
     return {
       to,
       letters,
@@ -223,66 +245,30 @@ export class Space {
     };
   }
 
+  private timersAfter(
+    before: ReadonlyMap<string, Millis>,
+    now: Millis,
+    { effects }: Reaction,
+  ): ReadonlyMap<string, Millis> {
+    const timers = timersAfter(before, now, effects);
+    if (timers.size <= TIMERS_MAX) return timers;
+    this.hasTooManyTimers = true;
+    return new Map([...timers].slice(0, TIMERS_MAX));
+  }
+
   private started(node: number, { outcome, disk }: Start, before: Facts): Transition {
     const { reaction } = outcome;
     const letters = this.letters.of(node, reaction.effects);
     if (reaction.trouble !== undefined) return { to: undefined, letters, reaction, isSuspect: true };
-    const timers = new Map<string, Millis>();
-    noteTimers(timers, 0, reaction.effects);
+    const timers = this.timersAfter(new Map(), 0, reaction);
     const facts = factsAfter(before, reaction, node, this.names);
-    const to = this.stateOf(node, outcome, {
+    const to = this.states.of(node, outcome, {
       timers,
       clock: 0,
       disk: diskAfter(disk, reaction.effects),
       facts,
     });
     return { to, letters, reaction, isSuspect: isOdd(before, facts, 0, reaction) };
-  }
-
-  /** The state with this content: the one that was met before, if it was. */
-  private stateOf(
-    node: number,
-    { state: branch, fingerprints, reaction }: Outcome,
-    world: Pick<LocalState, "timers" | "clock" | "disk" | "facts">,
-  ): LocalState {
-    const { role, currentTerm, leader, commitIndex } = reaction;
-    const status = { role, currentTerm, leader, commitIndex };
-    const { timers, disk, facts } = world;
-    const keys = new Int32Array(2 * this.walks.length);
-    for (const [i, walk] of this.walks.entries()) {
-      const inner = [fingerprints[2 * i], fingerprints[2 * i + 1]];
-      walk.of([this.names[node], inner, status, new Set(timers.keys()), disk, facts]);
-      keys[2 * i] = walk.low;
-      keys[2 * i + 1] = walk.high;
-    }
-    const key = `${node} ${keys[0]} ${keys[1]}`;
-    const known = this.states.get(key);
-    if (known !== undefined) return known;
-    const id = this.states.size;
-    const own = this.ownDeeds(node, world, status.role === "leader");
-    const state: LocalState = { id, node, branch, keys, status, ...world, own, transitions: new Map() };
-    this.states.set(key, state);
-    return state;
-  }
-
-  private ownDeeds(
-    node: number,
-    { timers, facts }: Pick<LocalState, "timers" | "facts">,
-    isLeader: boolean,
-  ): number[] {
-    const { commands, operations, ids, hasReboots } = this.setup;
-    const own: number[] = [];
-    for (const name of [...timers.keys()].sort())
-      own.push(this.numbered.number(`timer ${node} ${name}`, { kind: "timer", node, name }));
-    if (isLeader)
-      for (const [nth, command] of commands.entries())
-        own.push(this.numbered.number(`propose ${node} ${nth}`, { kind: "propose", node, command, nth }));
-    if (node >= ids.length) {
-      const nth = facts.begun;
-      if (nth === facts.results.length && nth < (operations[node - ids.length]?.length ?? 0))
-        own.push(this.numbered.number(`invoke ${node} ${nth}`, { kind: "invoke", node, nth }));
-    } else if (hasReboots) own.push(this.numbered.number(`reboot ${node}`, { kind: "reboot", node }));
-    return own;
   }
 }
 
@@ -298,30 +284,3 @@ const STILL: Reaction = {
   trouble: undefined,
   steps: 0,
 };
-
-/** True if one node alone has broken a rule: voted twice in a term, gone back in terms, applied two entries at one index. */
-function isOdd(before: Facts, after: Facts, termBefore: number, { currentTerm }: Reaction): boolean {
-  if (currentTerm < termBefore) return true;
-  for (const [term, candidate] of before.votes) if (after.votes.get(term) !== candidate) return true;
-  for (const [index, text] of before.applied) if (after.applied.get(index) !== text) return true;
-  return false;
-}
-
-function noteTimers(timers: Map<string, Millis>, now: Millis, effects: readonly Effect[]): void {
-  for (const effect of effects) {
-    if (effect.kind === "setTimer") timers.set(effect.name, now + effect.delay);
-    else if (effect.kind === "cancelTimer") timers.delete(effect.name);
-  }
-}
-
-function diskAfter(disk: ReadonlyMap<string, Json>, effects: readonly Effect[]): ReadonlyMap<string, Json> {
-  if (!effects.some(({ kind }) => kind === "write")) return disk;
-  const after = new Map(disk);
-  for (const effect of effects) {
-    if (effect.kind !== "write") continue;
-    for (const [key, value] of Object.entries(effect.changes))
-      if (value === undefined) after.delete(key);
-      else after.set(key, value);
-  }
-  return after;
-}

@@ -17,9 +17,11 @@ import {
   type WorldOptions,
 } from "..";
 import { Exploration, type SearchOptions, type SearchResult, type StateView, type StepView } from "../search";
+import { gullible } from "./gullible";
 import { note, type Part, playing, storyOf } from "./helpers";
 
 const BOUNDS = { depth: 40, states: 10_000 };
+const FEW_WALKS = { walks: 1, steps: 5, budget: {} };
 
 function raftWorld(options: Partial<WorldOptions> = {}): World {
   return new World({ seed: 1, servers: 3, host: LocalHost.of(Raft), ...options });
@@ -239,7 +241,7 @@ test("what clients see is judged in a search", async (t) => {
   const survive = (server: typeof KvServer): Promise<SearchResult> =>
     mustSurvive(
       new World({ seed: 1, servers: 3, clients: 1, host: LocalHost.of(server, KvClient) }),
-      { operations },
+      { operations, walks: FEW_WALKS },
       { budget: { timers: 1 }, states: 100, allow, until: (state) => state.leaders.length === 1 },
       { budget: { duplicates: 1 }, states: 2_000, allow },
     );
@@ -251,14 +253,22 @@ test("what clients see is judged in a search", async (t) => {
 test("mustSurvive ends a test where something breaks, and blames nobody for what it has not seen", async (t) => {
   const reached = await mustSurvive(
     raftWorld(),
-    {},
+    { walks: FEW_WALKS },
     { budget: { timers: 1 }, states: 2_000, until: (state) => state.leaders.length === 3 },
     { budget: { timers: 2 }, states: 100 },
   );
   t.equal(reached.end, "exhausted", "a stage that is not reached ends the search");
+  const endless = mustSurvive(
+    raftWorld(),
+    { walks: FEW_WALKS },
+    { budget: {}, states: 10 },
+    { budget: {}, states: 10 },
+  );
+  const refused = await endless.catch((error: unknown) => error);
+  t.ok(refused instanceof RangeError, "one that can never be reached is refused");
   const world = raftWorld({ host: LocalHost.of(Hasty) });
   try {
-    await mustSurvive(world, {}, { budget: { timers: 2, reboots: 1 }, states: 10_000 });
+    await mustSurvive(world, { walks: FEW_WALKS }, { budget: { timers: 2, reboots: 1 }, states: 10_000 });
     t.fail("nothing was found");
   } catch (error) {
     t.ok(error instanceof Failure && world.failure === error, "the failure is that of the test's world");
@@ -277,7 +287,20 @@ test("mustSurvive ends a test where something breaks, and blames nobody for what
     },
   });
   const story = await storyOf(
-    mustSurvive(raftWorld({ host: LocalHost.of(broken) }), {}, { budget: {}, states: 10 }),
+    mustSurvive(raftWorld({ host: LocalHost.of(broken) }), { walks: FEW_WALKS }, { budget: {}, states: 10 }),
   );
   t.equal(story.kind, "threw", "a server that cannot even start is told as in any other test");
+});
+
+test("walks go on from where the last stage began, and see what the search did not", async (t) => {
+  const world = raftWorld({ host: gullible("votes for everybody") });
+  const survived = mustSurvive(
+    world,
+    { walks: { walks: 20, steps: 40, budget: {} } },
+    { budget: { timers: 1 }, states: 2_000, until: (state) => state.count("timers") === 1 },
+    { budget: {}, states: 1 },
+  );
+  const story = await storyOf(survived);
+  t.ok(story.property !== undefined, story.headline);
+  t.notEqual(world.stage, world, "in a world of its own");
 });

@@ -104,6 +104,18 @@ class InHoles extends Counting {
   }
 }
 
+const COUNTS = new WeakMap<object, number>();
+
+/** Nothing of its state can be seen in the object itself, as with variables of a module. */
+class Outside extends Counting {
+  get count(): number {
+    return COUNTS.get(this) ?? 0;
+  }
+  add(): void {
+    COUNTS.set(this, this.count + 1);
+  }
+}
+
 class InFrozenMap extends Counting {
   private readonly map = Object.freeze(new Map([["count", 0]]));
   get count(): number {
@@ -114,13 +126,20 @@ class InFrozenMap extends Counting {
   }
 }
 
+/** Can be looked at, but never copied. */
+class BesideHole extends Plainly {
+  readonly hole = new Array<number>(1);
+}
+
+const TRAP: ProxyHandler<object> = {
+  ownKeys: () => {
+    throw new RangeError("Nobody looks in here.");
+  },
+};
+
 class BehindProxy extends Counting {
   private counted = 0;
-  private readonly trap: object = new Proxy({}, {
-    ownKeys: () => {
-      throw new RangeError("Nobody looks in here.");
-    },
-  }); // biome-ignore format: short
+  private readonly trap: object = new Proxy({}, TRAP);
   get count(): number {
     return this.counted;
   }
@@ -135,13 +154,14 @@ test("a server is searched wherever it keeps its state, by copies or by doing al
   const { end, states, transitions } = await search(Plainly);
   t.equal(end, "exhausted", "fields");
   t.ok(states > 100, `${states} states`);
-  for (const server of [Privately, InClosures, InFrozenMap, BehindProxy, InHoles]) {
+  for (const server of [Privately, InClosures, Outside, InFrozenMap, BehindProxy, InHoles, BesideHole]) {
     const other = await search(server);
     // Where histories stand for states, two of them that end in the same state are not known to be the same.
     t.equal(other.end, "exhausted", server.name);
     t.ok(other.states >= states && other.transitions >= transitions, `${other.states} states`);
   }
   t.equal((await search(InFrozenMap)).states, states, "a frozen map is a map");
+  t.equal((await search(BesideHole)).states, states, "what can be seen is told apart, and no more than that");
 });
 
 /** Says that it leads once it has been told a number of twice, of ten or so: what it keeps is for its subclasses. */
@@ -164,7 +184,34 @@ function liar(said: (server: object, n: number) => number): ServerClass {
   };
 }
 
-test("a server whose state cannot be seen is searched less, and blamed for nothing", async (t) => {
+test("a server with so many timers that a search would never end is searched no further, and blamed for nothing", async (t) => {
+  class Timers extends Plainly {
+    override onTimer(): void {
+      super.onTimer();
+      for (let n = 0; n < 9_000; n++) this.env.setTimer(`tick ${n}`, 10);
+    }
+  }
+  const { end, states, found } = await searchOf(Timers, { budget: { timers: 20 } });
+  t.equal(end, "bounded");
+  t.ok(states < 1_000, `${states} states`);
+  t.equal(found, undefined);
+});
+
+test("a server whose start goes wrong in the search alone is blamed for nothing", async (t) => {
+  let starts = 0;
+  class Once extends Plainly {
+    override start(): void {
+      starts += 1;
+      if (starts === 1) throw new RangeError("The first one fails.");
+      super.start();
+    }
+  }
+  const { end, states, found } = await searchOf(Once, { budget: { timers: 1 } });
+  t.equal(`${end} ${states}`, "exhausted 0");
+  t.equal(found, undefined);
+});
+
+test("a server whose state is beyond all that it has is searched less, and blamed for nothing", async (t) => {
   const counts = new WeakMap<object, number>();
   const byThis = liar((server, n) => {
     const count = (counts.get(server) ?? 0) + n;
@@ -191,7 +238,8 @@ test("two elections of the reference: all of their schedules are tried, and noth
     const { end, states } = await searchOf(Raft, { budget, watchEvery: 100 }, { servers: 3 });
     t.equal(`${end} ${states}`, "exhausted 9396", time);
   }
-  const plain = await searchOf(Raft, { budget, watchEvery: 0, symmetric: false, bounds: { depth: 100, states: 100_000 } }, { servers: 3 }); // biome-ignore format: short
+  const bounds = { depth: 100, states: 100_000 };
+  const plain = await searchOf(Raft, { budget, watchEvery: 0, symmetric: false, bounds }, { servers: 3 });
   t.equal(plain.end, "exhausted", "without symmetry too");
   const ratio = plain.states / 9_396;
   t.ok(ratio > 5 && ratio <= 6, `there are ${plain.states} states then, ${ratio.toFixed(2)} times as many`);

@@ -1,4 +1,5 @@
 import type { Json, KvOperation } from "../contract";
+import type { Move } from "../schedule";
 import type { WalkBudget } from "./budget";
 import type { StrategyMaker } from "./strategy";
 
@@ -6,8 +7,10 @@ import type { StrategyMaker } from "./strategy";
 export interface WalkOptions {
   /** How many walks. */
   readonly walks: number;
-  /** Moves of each. */
+  /** Moves of each, after those with which it begins. */
   readonly steps: number;
+  /** What happens first; walks take turns. Without: nothing, they begin with the start of all nodes. */
+  readonly beginnings?: readonly (readonly Move[])[] | undefined;
   readonly budget: WalkBudget;
   /** How it is chosen what happens next. Without: the one that has found the most, {@link uniform}. */
   readonly strategy?: StrategyMaker | undefined;

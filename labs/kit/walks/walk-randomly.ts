@@ -89,7 +89,10 @@ class Walks {
     const host = this.world.host.another?.();
     if (host === undefined) throw new Error("Walks need a host that can make others.");
     try {
-      const walk = new Walk(this.world, number, this.strategy.plan(number), this.options, { host, trace });
+      const { beginnings = [] } = this.options;
+      const beginning = beginnings[number % beginnings.length] ?? [];
+      const plan = { ...this.strategy.plan(number), beginning };
+      const walk = new Walk(this.world, number, plan, this.options, { host, trace });
       const failed = await walk.run();
       if (this.strategy.learn !== undefined) this.unlearned[number - first] = walk.moves;
       return failed;

@@ -38,7 +38,7 @@ export class Walk {
   constructor(
     base: World,
     private readonly number: number,
-    private readonly plan: Plan,
+    private readonly plan: Plan & { readonly beginning: readonly Move[] },
     private readonly options: WalkOptions,
     place: { readonly host: Host; readonly trace: Trace },
   ) {
@@ -63,12 +63,13 @@ export class Walk {
   }
 
   private async go(): Promise<void> {
-    const { plan, options, scheduled, possibilities, lost } = this;
+    const { plan, scheduled, possibilities, lost } = this;
     const { world } = scheduled;
     await scheduled.begin();
-    for (const move of plan.prefix) await this.make(move);
-    if (plan.prefix.length > 0) this.mishaps = this.drawMishaps();
-    for (let step = this.moves.length; step < options.steps; step++) {
+    const first = plan.prefix.length > 0 ? plan.prefix : plan.beginning;
+    for (const move of first) await this.make(move);
+    if (first.length > 0) this.mishaps = this.drawMishaps();
+    for (let step = this.moves.length; step < this.end; step++) {
       const possible = possibilities.now(lost);
       if (possible.length === 0) break;
       await this.happen(plan.chooser.choose(possible, this.moves.length, world), step);
@@ -77,10 +78,16 @@ export class Walk {
     if (world.clients.length > 0) mustBeLinearizable(world);
   }
 
+  /** Moves after which it is over. */
+  private get end(): number {
+    return this.plan.beginning.length + this.options.steps;
+  }
+
   /** Draws what is still to go wrong. */
   private drawMishaps(): Mishaps {
-    const { budget, steps } = this.options;
-    return new Mishaps(this.draws, (kind) => (budget[kind] ?? 0) - this.used[kind], this.moves.length, steps);
+    const { budget } = this.options;
+    const left = (kind: Mishap): number => (budget[kind] ?? 0) - this.used[kind];
+    return new Mishaps(this.draws, left, this.moves.length, this.end);
   }
 
   /** Lets something happen, and what is due to go wrong go wrong. */

@@ -44,12 +44,13 @@ describe("Standing for election", () => {
     async (world, peers) => {
       peers.tell("S2", requestVote("S2", 7));
       await peers.awaitCampaign();
-      for (const { message } of peers.all("RequestVote")) {
+      for (const { message, record } of peers.all("RequestVote")) {
         const { lastLogIndex, lastLogTerm } = message;
         world.check(lastLogIndex === 0 && lastLogTerm === 0, () => ({
           sentence: `S1's log is empty, but its RequestVote of term ${message.term} says lastLogIndex ${lastLogIndex}, lastLogTerm ${lastLogTerm}.`,
           rule: "Figure 2, RequestVote arguments: lastLogTerm is the term of the candidate's last log entry, not its currentTerm.",
           next: "Where does lastLogTerm come from?",
+          wrong: record,
         }));
       }
     },

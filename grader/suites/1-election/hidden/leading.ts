@@ -42,6 +42,7 @@ describe("Leading", () => {
         sentence: `S1 stepped down and goes on sending AppendEntries (term ${late[0].message.term}).`,
         rule: "§5.1: a leader that discovers that its term is out of date immediately reverts to follower state.",
         next: "Who stops the heartbeat timer?",
+        wrong: late[0].record,
       }));
       await peers.awaitCampaign();
     },

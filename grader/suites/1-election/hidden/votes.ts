@@ -1,4 +1,4 @@
-import { heartbeat, requestVote, TIMING } from "../../../../labs/kit";
+import { heartbeat, requestVote, TIMING, turnOf } from "../../../../labs/kit";
 import { describe, it } from "../../../labgrader";
 import { GRANT } from "../rules";
 
@@ -85,6 +85,7 @@ describe("Following", () => {
     async (world, peers) => {
       for (let term = 1; term <= 20; term++) {
         await peers.ask("S2", requestVote("S2", term));
+        const since = world.trace.length;
         await world.runFor(TIMING.electionTimeoutMin - 3 * TIMING.answerWithin);
 
         const { role, currentTerm } = peers.status;
@@ -92,6 +93,7 @@ describe("Following", () => {
           sentence: `S1 voted in term ${term} and stood for election itself less than ${TIMING.electionTimeoutMin} ms later: it is a ${role} of term ${currentTerm}.`,
           rule: "Figure 2, Followers: … without receiving AppendEntries from the current leader or granting vote to candidate: convert to candidate.",
           next: "Is the election timer restarted where the vote is granted?",
+          wrong: turnOf(world, "S1", since, (said) => said.role !== "follower" || said.currentTerm !== term),
         }));
       }
     },

@@ -17,6 +17,7 @@ describe("Standing for election", () => {
           sentence: `S1 acts for the first time after ${first.sentAt} ms; expected ${TIMING.electionTimeoutMin} to ${TIMING.electionTimeoutMax} ms.`,
           rule: "The handout, timing.",
           next: "From which range is the election timeout drawn?",
+          wrong: first.record,
         }),
       );
       const { role, currentTerm } = peers.status;
@@ -32,16 +33,14 @@ describe("Standing for election", () => {
     "1.5c Every election has a new term and a newly drawn timeout",
     { points: 2, servers: 3, scripted: true },
     async (world, peers) => {
-      const starts: { readonly term: Term; readonly at: number }[] = [];
+      const starts: { readonly term: Term; readonly at: number; readonly record: number }[] = [];
       for (let round = 0; round < 8; round++) {
         const term = await peers.awaitCampaign(NEXT_ELECTION_MAX);
-        const at = Math.min(
-          ...peers
-            .all("RequestVote")
-            .filter(({ message }) => message.term === term)
-            .map(({ sentAt }) => sentAt),
-        );
-        starts.push({ term, at });
+        const [first] = peers
+          .all("RequestVote")
+          .filter(({ message }) => message.term === term)
+          .sort((a, b) => a.sentAt - b.sentAt);
+        starts.push({ term, at: first.sentAt, record: first.record });
       }
       const waits = starts.slice(1).map(({ at }, i) => at - starts[i].at);
       const tooShort = waits.find((wait) => wait < TIMING.electionTimeoutMin - TIMING.answerWithin);
@@ -49,6 +48,7 @@ describe("Standing for election", () => {
         sentence: `S1 waited only ${tooShort} ms from one election to the next; expected at least ${TIMING.electionTimeoutMin} ms.`,
         rule: "The handout, timing; Figure 2, Candidates: on starting an election, reset election timer.",
         next: "What does startElection do to the election timer?",
+        wrong: tooShort === undefined ? undefined : starts[waits.indexOf(tooShort) + 1].record,
       }));
       world.check(new Set(waits.map((wait) => Math.round(wait))).size > 1, () => ({
         sentence: `S1 waits ${Math.round(waits[0])} ms before each of its elections: servers that collide once collide for ever.`,

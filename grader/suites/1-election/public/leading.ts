@@ -1,4 +1,4 @@
-import { TIMING } from "../../../../labs/kit";
+import { TIMING, turnOf } from "../../../../labs/kit";
 import { describe, it } from "../../../labgrader";
 
 const AT_ONCE =
@@ -30,15 +30,15 @@ describe("Leading", () => {
       await world.runFor(2_000);
 
       for (const peer of peers.ids) {
-        const times = peers
-          .all("AppendEntries")
-          .filter(({ to }) => to === peer)
-          .map(({ sentAt }) => sentAt);
-        const longest = Math.max(...[...times, world.now].map((at, i) => at - (times[i - 1] ?? since)));
+        const heartbeats = peers.all("AppendEntries").filter(({ to }) => to === peer);
+        const times = heartbeats.map(({ sentAt }) => sentAt);
+        const waits = [...times, world.now].map((at, i) => at - (times[i - 1] ?? since));
+        const longest = Math.max(...waits);
         world.check(times.length > 0 && longest <= TIMING.heartbeatIntervalMax + TIMING.answerWithin, () => ({
           sentence: `In the ${Math.round(world.now - since)} ms after its election, S1 left ${peer} without a heartbeat for ${Math.round(longest)} ms; expected one every ${TIMING.heartbeatIntervalMax} ms.`,
           rule: AT_ONCE,
           next: "Is the heartbeat timer set again each time it runs out?",
+          wrong: heartbeats[waits.indexOf(longest)]?.record,
         }));
       }
     },
@@ -49,6 +49,7 @@ describe("Leading", () => {
     { points: 2, seeds: 10, servers: [3, 5], scripted: true },
     async (world, peers) => {
       const term = await peers.elect();
+      const since = world.trace.length;
       await world.runFor(5 * TIMING.electionTimeoutMax);
 
       const { role, currentTerm } = peers.status;
@@ -56,6 +57,7 @@ describe("Leading", () => {
         sentence: `S1 led term ${term} and all its heartbeats were answered; ${5 * TIMING.electionTimeoutMax} ms later it is a ${role} of term ${currentTerm}.`,
         rule: "Figure 2: followers and candidates have election timeouts, leaders do not.",
         next: "What happens to the election timer of a server that becomes leader?",
+        wrong: turnOf(world, "S1", since, (said) => said.role !== "leader" || said.currentTerm !== term),
       }));
     },
   );

@@ -80,6 +80,7 @@ describe("Following", () => {
         sentence: `S1 heard from the leader of term 3 every ${TIMING.heartbeatIntervalMax} ms and stood for election all the same: it is a ${role} of term ${currentTerm}.`,
         rule: "§5.2: a server remains a follower as long as it receives valid messages from a leader or candidate.",
         next: "What does a heartbeat do to the election timer?",
+        wrong: peers.all("RequestVote")[0]?.record,
       }));
     },
   );

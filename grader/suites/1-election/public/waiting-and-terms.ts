@@ -1,4 +1,4 @@
-import { heartbeatReply, KIND, TIMING } from "../../../../labs/kit";
+import { heartbeatReply, KIND, TIMING, turnOf } from "../../../../labs/kit";
 import { describe, it } from "../../../labgrader";
 import { ADOPT } from "../rules";
 
@@ -14,6 +14,7 @@ describe("Waiting for a leader", () => {
         sentence: `S1 heard nothing for ${world.now} ms after its start and is a ${role} of term ${currentTerm}; expected a follower of term 0.`,
         rule: `The handout, timing: a server waits at least ${TIMING.electionTimeoutMin} ms before it stands for election.`,
         next: "What are the first values of role and currentTerm, and how is the first timeout drawn?",
+        wrong: turnOf(world, "S1", 0, (said) => said.role !== "follower" || said.currentTerm !== 0),
       }));
       world.check(world.trace.has(KIND.setTimer), () => ({
         sentence: "S1 has started and set no timer: if nobody ever calls, it waits for ever.",

@@ -6,18 +6,11 @@ import {
   leads,
   noLeadersTimers,
   onlyElections,
+  S1_HAS_A_COMMAND,
   sendsEntries,
   timersOf,
 } from "../../searching";
 import { WORKING } from "../rules";
-
-/** S1 leads and has taken a command. */
-const S1_LEADS: Stage = {
-  budget: { timers: 2, proposals: 1 },
-  states: 1_000,
-  allow: timersOf("S1"),
-  until: (state) => leads(state, "S1") && state.count("proposals") === 1,
-};
 
 /** S2 leads too, in a later term, and has taken another one, which is on its way. */
 const S2_LEADS_TOO: Stage = {
@@ -27,13 +20,15 @@ const S2_LEADS_TOO: Stage = {
   until: (state) => leads(state, "S2") && sendsEntries(state, "S2"),
 };
 
+const WALKS = { walks: 10, steps: 60, budget: { duplicates: 5, drops: 5 } };
+
 describe("Every order", () => {
   it("2.8q Two servers lead, each with an entry of its own: whatever comes first, the logs stay right", {
     points: 1,
     needs: WORKING,
     seeds: 1,
   }, async (world) => {
-    await mustSurvive(world, { commands: ["a", "b"] }, S1_LEADS, S2_LEADS_TOO, {
+    await mustSurvive(world, { commands: ["a", "b"], walks: WALKS }, S1_HAS_A_COMMAND, S2_LEADS_TOO, {
       budget: { duplicates: 1 },
       states: 4_000,
       watchEvery: 20,
@@ -49,8 +44,8 @@ describe("Every order", () => {
   }, async (world) => {
     await mustSurvive(
       world,
-      { commands: ["a", "b"] },
-      S1_LEADS,
+      { commands: ["a", "b"], walks: WALKS },
+      S1_HAS_A_COMMAND,
       S2_LEADS_TOO,
       {
         budget: { timers: 2 },
@@ -74,7 +69,7 @@ describe("Every order", () => {
   }, async (world) => {
     await mustSurvive(
       world,
-      { commands: ["a", "b", "c", "d"] },
+      { commands: ["a", "b", "c", "d"], walks: WALKS },
       // S1 has entries 1 and 2 of term 1, S2 has entry 1 of term 2, S3 has nothing.
       {
         budget: { timers: 1, proposals: 2 },

@@ -66,11 +66,13 @@ describe("Storing entries", () => {
         sentence: "S1's log is empty, and it accepts a heartbeat after entry 6 of term 3.",
         rule: RULE.consistency,
         next: "What does S1 look up before it answers?",
+        wrong: accepted[0].record,
       }));
       world.check(peers.all("RequestVote").length === 0 && peers.status.currentTerm === 3, () => ({
         sentence: `S1 heard from ${leader.id}, the leader of term 3, every ${TIMING.heartbeatIntervalMax} ms, refused because it lacks entries, and stood for election all the same: it is in term ${peers.status.currentTerm}.`,
         rule: "§5.2: a server remains a follower as long as it receives valid AppendEntries from the leader of its term.",
         next: "Is the election timer restarted before or after the entry at prevLogIndex is looked at?",
+        wrong: peers.all("RequestVote")[0]?.record,
       }));
     },
   );

@@ -3,12 +3,10 @@ import { describe, it } from "../../../labgrader";
 import {
   type Allow,
   all,
-  asksForVotes,
-  leads,
+  bothStand,
   noLeadersTimers,
-  onlyBefore,
   onlyElections,
-  timersOf,
+  S1_HAS_A_COMMAND,
   without,
 } from "../../searching";
 import { RESTARTING } from "../rules";
@@ -16,23 +14,20 @@ import { RESTARTING } from "../rules";
 /** Of all servers, only S1 stops and starts again. */
 const onlyS1Stops: Allow = ({ kind, node }) => (kind !== "reboot" && kind !== "cut") || node === "S1";
 
+const WALKS = { walks: 10, steps: 60, budget: { reboots: 3, drops: 5 } };
+
 describe("A crash before and after every write", () => {
   it("3.4r Whoever stops, wherever in a handler, and whatever arrives then: a vote is given once", {
     points: 1,
     needs: RESTARTING,
     seeds: 1,
   }, async (world) => {
-    await mustSurvive(
-      world,
-      {},
-      {
-        budget: { timers: 6 },
-        states: 500,
-        allow: all(timersOf("S1", "S3"), onlyBefore),
-        until: (state) => asksForVotes(state, "S1", 1) && asksForVotes(state, "S3", 2),
-      },
-      { budget: { reboots: 1 }, states: 3_000, watchEvery: 20, allow: onlyElections },
-    );
+    await mustSurvive(world, { walks: WALKS }, bothStand({ id: "S1", term: 1 }, { id: "S3", term: 2 }, 6), {
+      budget: { reboots: 1 },
+      states: 3_000,
+      watchEvery: 20,
+      allow: onlyElections,
+    });
     const commands = ["a", "b", "c", "d"];
     await walkRandomly(world, { walks: 10, steps: 100, commands, budget: { reboots: 5, drops: 5 } });
   });
@@ -44,7 +39,7 @@ describe("A crash before and after every write", () => {
   }, async (world) => {
     await mustSurvive(
       world,
-      {},
+      { walks: WALKS },
       {
         budget: { timers: 2, reboots: 1 },
         states: 3_000,
@@ -61,13 +56,8 @@ describe("A crash before and after every write", () => {
   }, async (world) => {
     await mustSurvive(
       world,
-      { commands: ["a"] },
-      {
-        budget: { timers: 2, proposals: 1 },
-        states: 1_000,
-        allow: timersOf("S1"),
-        until: (state) => leads(state, "S1") && state.count("proposals") === 1,
-      },
+      { commands: ["a"], walks: WALKS },
+      S1_HAS_A_COMMAND,
       {
         budget: { reboots: 1 },
         states: 2_000,

@@ -24,6 +24,8 @@ const oneAfterTheOther: Allow = ({ kind, node }, state) => {
   return node === "C2" ? first === 1 : first === second;
 };
 
+const WALKS = { walks: 10, steps: 60, budget: { duplicates: 5, drops: 5 } };
+
 describe("Every order", () => {
   it("4.5j A request comes twice, or is sent again, or both: it is carried out once", {
     points: 1,
@@ -34,7 +36,7 @@ describe("Every order", () => {
     const allow = all(without("S3"), timersOf("C1"));
     await mustSurvive(
       world,
-      { operations: [APPEND_AND_LOOK] },
+      { operations: [APPEND_AND_LOOK], walks: WALKS },
       S1_LEADS,
       {
         budget: { timers: 1, duplicates: 2 },
@@ -58,7 +60,7 @@ describe("Every order", () => {
   }, async (world) => {
     await mustSurvive(
       world,
-      { operations: [[append("x", "1;"), cas("x", "1;2;", "3;")], [append("x", "2;")]] },
+      { operations: [[append("x", "1;"), cas("x", "1;2;", "3;")], [append("x", "2;")]], walks: WALKS },
       S1_LEADS,
       {
         budget: { duplicates: 1 },
@@ -78,7 +80,7 @@ describe("Every order", () => {
     const allow = all(without("S1"), timersOf("C1"));
     await mustSurvive(
       world,
-      { operations: [APPEND_AND_LOOK] },
+      { operations: [APPEND_AND_LOOK], walks: WALKS },
       {
         budget: { timers: 1 },
         states: 2_000,

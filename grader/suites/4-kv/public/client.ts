@@ -77,6 +77,7 @@ describe("Asking again", () => {
         sentence: `C1 asks ${tooSoon?.[0].to} at ${tooSoon?.[0].sentAt} ms and again at ${tooSoon?.[1].sentAt} ms, before an answer can be expected.`,
         rule: `The handout, timing: without an answer, a client asks again after ${TIMING.clientRetryMin} ms at the earliest.`,
         next: "How long does C1 wait for an answer?",
+        wrong: tooSoon?.[1].record,
       }));
     },
   );
@@ -91,10 +92,12 @@ describe("Asking again", () => {
         mustBeDone(world, invocation, `value ${n}`);
         const since = peers.heard.length;
         await world.runFor(2 * AGAIN);
-        world.check(asked(peers, since).length === 0, () => ({
+        const [again] = asked(peers, since);
+        world.check(again === undefined, () => ({
           sentence: `C1's ${operationWords(invocation.operation)} is over, and C1 asks for it again.`,
           rule: RETRY,
           next: "What happens to the retry timer when the operation is over?",
+          wrong: again?.record,
         }));
       }
     },

@@ -98,7 +98,7 @@ async function isRight({ name, submission }: Variant, options: Options): Promise
   const passed = countStates(tests).passed === total;
   const mark = passed ? pc.green("✓") : pc.red("✗");
   console.log(
-    `${mark} ${number} ${name.padEnd(16)} ${points}/${maxPoints} points, ${runs.toLocaleString("en")} runs in ${(wall / 1000).toFixed(1)} s`,
+    `${mark} ${number} ${name.padEnd(16)} ${points}/${maxPoints} points, ${plural(runs, "run")} in ${(wall / 1000).toFixed(1)} s`,
   );
   for (const told of prettyTests(tests.filter(({ state }) => state !== "passed"))) console.log(told);
   return passed;

@@ -24,13 +24,23 @@ async function main(): Promise<number> {
     .showHelpAfterError();
   exitAsUsual(program).parse();
   const { lab } = program.opts<{ readonly lab: readonly string[] }>();
-  const variants = lab.flatMap((number) => variantsOf(labByNumber(number)));
-  const chosen = variants.filter(({ name }) => program.args.length === 0 || program.args.includes(name));
-  if (chosen.length === 0) throw new RangeError(`There is no ${program.args.join(", ")}.`);
+  const chosen = chosenFrom(
+    lab.flatMap((number) => variantsOf(labByNumber(number))),
+    program.args,
+  );
   let failed = 0;
   for (const variant of chosen) if (!(await isRight(variant))) failed += 1;
   console.log(`Practice tests: ${chosen.length - failed} variants passed, ${failed} failed`);
   return failed === 0 ? EXIT.passed : EXIT.failed;
+}
+
+/** @throws RangeError if a name is no variant's: nothing that was run must not look like a pass */
+function chosenFrom(variants: readonly Variant[], names: readonly string[]): readonly Variant[] {
+  const known = [...new Set(variants.map(({ name }) => name))];
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new RangeError(`There is no ${unknown.join(", ")}. There are: ${known.join(", ")}.`);
+  return names.length === 0 ? variants : variants.filter(({ name }) => names.includes(name));
 }
 
 /** Runs all tests on a variant, and tells what came of it. @returns true if all passed */

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import pc from "picocolors";
 import { ROOT } from "../course/labs";
 import { EXIT, runMain } from "../tools/command-line";
+import { printableLine } from "../tools/printable";
 import { STEPS, type Step } from "./steps";
 
 interface Ended {
@@ -14,9 +15,12 @@ interface Ended {
 
 /** No step may take longer: one that hangs must not hang the gate. */
 const STEP_MAX_MS = 15 * 60_000;
+/** Characters of arguments that are shown when they are refused. */
+const ARGUMENTS_SHOWN = 80;
 
 /** `npm test`: everything that must hold before a change lands. In CI (CI=true) no check may be skipped. */
 async function main(): Promise<number> {
+  refuseArguments(process.argv.slice(2));
   const waiting = [...STEPS];
   const ended: Ended[] = [];
   const lane = async (): Promise<void> => {
@@ -38,6 +42,15 @@ async function main(): Promise<number> {
     `Gate: ${ended.length - failed.length} passed, ${failed.length} failed, ${skipped.length} skipped, in ${(performance.now() / 1_000).toFixed(0)} s`,
   );
   return failed.length === 0 && !mustNotSkip ? EXIT.passed : EXIT.failed;
+}
+
+/** @throws RangeError if there are any: who gives some does not want to wait ten minutes for everything */
+function refuseArguments(given: readonly string[]): void {
+  if (given.length === 0) return;
+  const found = printableLine(given.join(" "), ARGUMENTS_SHOWN);
+  throw new RangeError(
+    `npm test checks the whole course here and takes no arguments; found “${found}”. For the practice tests of a lab: cd labs/1-election && npm test -- -t 1.3`,
+  );
 }
 
 function run(step: Step): Promise<Ended> {

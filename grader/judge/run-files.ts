@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { runFileOf } from "../../labs/kit";
+import { RUN_FILE_BYTES_MAX, readRunFile, runFileOf } from "../../labs/kit";
 import type { FailedRun } from "../labgrader/runner";
 import type { TestCase } from "../labgrader/suite";
 import type { Submission } from "../submission/intake";
@@ -19,20 +19,21 @@ export class RunFiles {
     private readonly submission: Submission,
   ) {}
 
-  /** Writes a failed run into a file of the test's name. No grade is lost for one that cannot be written. */
+  /**
+   * Writes a failed run into a file of the test's name, if it can be read again: a program can send and say more than a
+   * file may have. No grade is lost for one that cannot be made or written.
+   */
   keep(test: TestCase, run: FailedRun): void {
     const { lab } = this.submission;
     const title = `${test.number}  ${test.title}`;
-    const file = runFileOf(run, {
-      lab: lab.folder,
-      suite: "graded",
-      test: title,
-      code: codeOf(this.submission),
-    });
-    const text = `${JSON.stringify(file, null, 1)}\n`;
-    this.bytes += Buffer.byteLength(text);
-    if (this.bytes > BYTES_MAX) return;
     try {
+      const code = codeOf(this.submission);
+      const file = runFileOf(run, { lab: lab.folder, suite: "graded", test: title, code });
+      const text = `${JSON.stringify(file, null, 1)}\n`;
+      const bytes = Buffer.byteLength(text);
+      if (bytes > RUN_FILE_BYTES_MAX || this.bytes + bytes > BYTES_MAX) return;
+      readRunFile(text);
+      this.bytes += bytes;
       mkdirSync(this.folder, { recursive: true });
       writeFileSync(path.join(this.folder, `${test.number.replace(/[^\w.]/g, "-")}.run.json`), text);
     } catch {

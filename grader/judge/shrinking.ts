@@ -6,13 +6,19 @@ import { placeIn } from "./at-place";
 import type { Crossing } from "./crossing";
 import { Slots } from "./slots";
 
-/** Time that is spent on one failure, and on all of a submission. */
-const FAILURE_MAX_MS = 3_000;
-const SUBMISSION_MAX_MS = 20_000;
+/**
+ * Work that is spent on one failure, and on all of a submission. It is counted in runs and in their events, so that
+ * reports are the same on every machine.
+ */
+const FAILURE_MAX = { plays: 600, events: 60_000 };
+const SUBMISSION_MAX = { plays: 3_000, events: 300_000 };
+/** A backstop for programs that are so slow that counting does not end them: only for these does the machine matter. */
+const FAILURE_MAX_MS = 60_000;
+const SUBMISSION_MAX_MS = 240_000;
 /** Runs that are played side by side: a crossing carries an event of each. */
 const BREADTH = 16;
 /** A handler of a healthy program takes a fraction of a millisecond. */
-export const SHRINKING_SILENCE_MAX_MS = 1_000;
+export const SHRINKING_SILENCE_MAX_MS = 5_000;
 /** Cells that may be lost before nothing more is tried with this program. */
 const LOSSES_MAX = 2;
 /** Runs that are larger than this are told as they are: records of the trace, and bytes that servers sent and wrote. */
@@ -21,12 +27,15 @@ const BYTES_MAX = 4_000_000;
 
 /**
  * Makes failures of one submission smaller, one after the other, in a cell of its own: whatever the program does there,
- * its verdicts are known already, and nobody else's run is disturbed.
+ * its verdicts are known already, and nobody else's run is disturbed. They come in the order of the suite, for they share
+ * what work there is.
  */
 export class Shrinking {
   private readonly turn = new Slots(1);
   private crossing: Crossing | undefined;
   private losses = 0;
+  private playsLeft = SUBMISSION_MAX.plays;
+  private eventsLeft = SUBMISSION_MAX.events;
   private leftMs = SUBMISSION_MAX_MS;
 
   /** @param newCrossing makes a cell with the program in it */
@@ -38,7 +47,7 @@ export class Shrinking {
     if (run.failure.story.kind === "budget" || trace.length > RECORDS_MAX || simulation.bytes > BYTES_MAX)
       return undefined;
     return this.turn.use(async () => {
-      if (this.leftMs <= 0 || this.losses >= LOSSES_MAX) return undefined;
+      if (this.isOver) return undefined;
       const startedAt = performance.now();
       try {
         return await this.tryToShrink(test, seed, run);
@@ -56,6 +65,10 @@ export class Shrinking {
     this.crossing = undefined;
   }
 
+  private get isOver(): boolean {
+    return this.playsLeft <= 0 || this.eventsLeft <= 0 || this.leftMs <= 0 || this.losses >= LOSSES_MAX;
+  }
+
   private async tryToShrink(test: TestCase, seed: number, { world, failure }: FailedRun): Promise<Shrunk> {
     this.crossing ??= await this.newCrossing();
     const budgetMs = Math.min(FAILURE_MAX_MS, this.leftMs);
@@ -70,7 +83,11 @@ export class Shrinking {
       again: (without) => playWithout(test, seed, place, without),
       clock: () => performance.now(),
       budgetMs,
+      playsMax: Math.min(FAILURE_MAX.plays, this.playsLeft),
+      eventsMax: Math.min(FAILURE_MAX.events, this.eventsLeft),
     });
+    this.playsLeft -= shrunk.plays;
+    this.eventsLeft -= shrunk.events;
     if (shrunk.trouble !== undefined) {
       this.losses += 1;
       this.close();

@@ -43,6 +43,8 @@ export interface TestFailure {
   readonly seed?: number | undefined;
   /** The command that shows the run again. */
   readonly replay?: string | undefined;
+  /** The command that plays the run on the code that there is by then, if the run is kept. */
+  readonly mended?: string | undefined;
   /** The file in which the run is drawn, if it is: as whoever shows this result can find it. */
   readonly diagram?: string | undefined;
 }

@@ -7,11 +7,12 @@ import {
   type Shrunk,
   type Story,
   type World,
+  wholePlay,
 } from "../../labs/kit";
 import { type SuiteResult, suiteResult, type TestResult } from "./result";
 import { type Place, type PlayOptions, Run, type RunOutcome } from "./run";
 import type { Block, Suite, TestCase } from "./suite";
-import { TestRun } from "./test-run";
+import { TestRun, type Unexplained } from "./test-run";
 import { TimedHost } from "./timed-host";
 
 /** Time that a test may take: so much for itself, and so much more for each of its runs. */
@@ -20,6 +21,9 @@ const RUN_MAX_MS = 200;
 
 /** Tests that have to be stopped before the rest of a suite is given up. */
 const STOPS_MAX = 6;
+
+/** Failures that may wait to be explained before later tests have to wait too: their runs are large. */
+const UNEXPLAINED_MAX = 16;
 
 /** How a suite is run. */
 export interface RunOptions extends PlayOptions {
@@ -60,8 +64,6 @@ export interface FailedRun {
   readonly failure: Failure;
   readonly play: Play;
 }
-
-const WHOLE_TEST: Play = { kind: "test", without: [] };
 
 /** Plays a run by calling `at` with a place, once or until it works. */
 export type Attempt = (run: Run, at: (place: Place) => Promise<RunOutcome>) => Promise<RunOutcome>;
@@ -126,6 +128,7 @@ class SuiteRun {
   private readonly active = new Set<Promise<void>>();
   private readonly openBlocks = new Set<Block>();
   private readonly closedBlocks = new Set<Block>();
+  private isExplaining = false;
   private told = 0;
   private readonly clock: () => number;
 
@@ -142,10 +145,11 @@ class SuiteRun {
   async run(): Promise<SuiteResult> {
     for (;;) {
       await this.tellResults();
+      this.explainNext();
       const next = this.nextTest();
       if (next !== undefined) await this.start(next);
       else if (this.active.size > 0) await Promise.race(this.active);
-      else break;
+      else if (!this.explainNext()) break;
     }
     await this.tellResults();
     const undecided = this.tests.filter(({ result }) => result === undefined).map(({ test }) => test.number);
@@ -162,7 +166,10 @@ class SuiteRun {
     const breadth = this.options.breadth?.() ?? ONE_BY_ONE;
     if (this.active.size >= breadth.runs) return undefined;
     let open = 0;
+    let unexplained = 0;
     for (const test of this.tests) {
+      if (test.unexplained !== undefined) unexplained += 1;
+      if (unexplained > UNEXPLAINED_MAX && this.active.size > 0) return undefined;
       if (test.result === undefined && test.started === 0) this.checkNeeds(test);
       if (test.result !== undefined) continue;
       if (this.isWaiting(test)) continue;
@@ -214,28 +221,47 @@ class SuiteRun {
     try {
       const outcome = await this.options.attempt(run, (place) => run.play(place, this.options));
       if (run.isMoot) return;
-      const deciding = testRun.end(run, outcome, this.clock());
+      testRun.end(run, outcome, this.clock());
       if (testRun.isStopped) this.giveUpAfterStops();
-      if (deciding !== undefined) await this.explain(testRun, run, deciding);
     } catch (error) {
       if (!run.isMoot) throw error;
     }
   }
 
+  /**
+   * Explains the next failure: one after the other in the order of the suite, so that all of them share what work and
+   * files a submission may have in the same way, whichever test ends first.
+   * @returns false if there is none yet
+   */
+  private explainNext(): boolean {
+    if (this.isExplaining) return false;
+    const undecided = this.tests.findIndex(({ result }) => result === undefined);
+    const decided = undecided === -1 ? this.tests : this.tests.slice(0, undecided);
+    const next = decided.find(({ unexplained }) => unexplained !== undefined);
+    if (next?.unexplained === undefined) return false;
+    this.isExplaining = true;
+    const explained = this.explain(next, next.unexplained).finally(() => {
+      this.isExplaining = false;
+      this.active.delete(explained);
+    });
+    this.active.add(explained);
+    return true;
+  }
+
   /** Before a failure is told, it is made smaller and drawn: that changes its story, and nothing else. */
-  private async explain(testRun: TestRun, { seed }: Run, { failure, world }: RunOutcome): Promise<void> {
-    const story = failure?.story;
-    if (world === undefined || story === undefined || story.kind === "not-written") return;
+  private async explain(testRun: TestRun, { world, story, seed }: Unexplained): Promise<void> {
     const { test } = testRun;
-    await testRun.whileUntold(async () => {
-      const whole = { world, failure: new Failure(story), play: WHOLE_TEST };
+    try {
+      const whole = { world, failure: new Failure(story), play: wholePlay(world) };
       const smaller = await this.options.shrink?.(test, seed, whole);
       const told = smaller?.isShrunk === true ? smaller : whole;
       if (told !== whole) testRun.retell(told.failure.story);
       this.options.keep?.(test, told);
       const diagram = this.options.draw?.(test, { world: told.world, story: told.failure.story });
       if (diagram !== undefined) testRun.addDiagram(diagram);
-    });
+    } finally {
+      testRun.unexplained = undefined;
+    }
   }
 
   /**

@@ -1,10 +1,17 @@
-import { type Story, storyText } from "../../labs/kit";
+import { type Story, storyText, type World } from "../../labs/kit";
 import type { TestResult, TestState } from "./result";
 import type { Run, RunOutcome } from "./run";
 import type { TestCase } from "./suite";
 
 /** Runs of a test that begin before anything is known of it: most tests that fail do so in their first run. */
 const RUNS_AT_FIRST = 2;
+
+/** A failure that is still to be told in the best way. */
+export interface Unexplained {
+  readonly world: World;
+  readonly story: Story;
+  readonly seed: number;
+}
 
 /** One test on its way through its seeds, up to the first on which it fails. Several runs may be under way at once. */
 export class TestRun {
@@ -17,7 +24,9 @@ export class TestRun {
   /** What became of the test; undefined while that is open. */
   result: TestResult | undefined;
 
-  private isUntold = false;
+  /** The failure that has decided the test, until it is explained. Until then the result is not told. */
+  unexplained: Unexplained | undefined;
+
   private readonly outcomes: RunOutcome[] = [];
   private readonly active = new Set<Run>();
   private failedAt = Number.POSITIVE_INFINITY;
@@ -38,11 +47,8 @@ export class TestRun {
     this.active.add(run);
   }
 
-  /**
-   * Notes what came of a run. Runs after one that failed are not waited for.
-   * @returns the outcome that has decided the test, if it is decided now
-   */
-  end(run: Run, outcome: RunOutcome, now: number): RunOutcome | undefined {
+  /** Notes what came of a run. Runs after one that failed are not waited for. */
+  end(run: Run, outcome: RunOutcome, now: number): void {
     this.active.delete(run);
     this.outcomes[run.index] = outcome;
     if (outcome.state !== "passed" && run.index < this.failedAt) {
@@ -50,48 +56,42 @@ export class TestRun {
       for (const later of this.active) if (later.index > run.index) later.abandon();
     }
     const needed = Math.min(this.seeds, this.failedAt + 1);
-    for (let i = 0; i < needed; i++) if (this.outcomes[i] === undefined) return undefined;
+    for (let i = 0; i < needed; i++) if (this.outcomes[i] === undefined) return;
     const deciding = this.outcomes[needed - 1];
-    const { state, failure, isStop = false } = deciding;
+    const { state, failure, world, isStop = false } = deciding;
     this.isStopped = isStop;
     this.decide(state, failure, this.outcomes.slice(0, needed), now);
     this.outcomes.length = 0; // worlds are large
-    return deciding;
+    const { story, seed } = failure ?? {};
+    if (world !== undefined && story !== undefined && story.kind !== "not-written" && seed !== undefined)
+      this.unexplained = { world, story, seed };
   }
 
   /** The result once it can be told: nobody is about to tell it better. */
   get toldResult(): TestResult | undefined {
-    return this.isUntold ? undefined : this.result;
-  }
-
-  /** The result is not told before `work` is done. */
-  async whileUntold(work: () => Promise<void>): Promise<void> {
-    this.isUntold = true;
-    try {
-      await work();
-    } finally {
-      this.isUntold = false;
-    }
+    return this.unexplained === undefined ? this.result : undefined;
   }
 
   /** The same failure with another story. */
   retell(story: Story): void {
     const failure = this.result?.failure;
-    if (this.result === undefined || failure?.story === undefined) return; // given up meanwhile
+    if (this.result === undefined || failure?.story === undefined) return;
     const text = storyText(story, { replay: failure.replay });
     this.result = { ...this.result, failure: { ...failure, text, story } };
   }
 
   /** Notes where the run that has decided the test is drawn. */
   addDiagram(diagram: string): void {
-    if (this.result?.failure !== undefined)
-      this.result = { ...this.result, failure: { ...this.result.failure, diagram } };
+    const failure = this.result?.failure;
+    if (this.result === undefined || failure === undefined) return;
+    this.result = { ...this.result, failure: { ...failure, diagram } };
   }
 
   /** Ends the test without another run, whatever came of it so far. */
   giveUp(state: TestState, text: string, now: number): void {
     for (const run of this.active) run.abandon();
     this.isStopped = false;
+    this.unexplained = undefined;
     this.decide(state, { text }, [], now);
   }
 

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Command } from "commander";
-import { outcomeText, type RunFile, RunFileProblem, replay } from "../../labs/kit";
+import { HistoryTooHard, outcomeText, type RunFile, RunFileProblem, replay } from "../../labs/kit";
 import { readRun } from "../../labs/runner/replay-own";
 import { LABS, type Lab, ROOT } from "../course/labs";
 import { CellLost, LoadingLost } from "../judge/cell-end";
@@ -12,6 +12,11 @@ import { readSubmission } from "../submission/intake";
 import { suiteOf } from "../suites";
 import { EXIT, exitAsUsual, runMain } from "../tools/command-line";
 import { printable } from "../tools/printable";
+import { playedOn, playedOnWords } from "./played-on";
+
+/** Where a grader finds a run file. */
+const NEXT =
+  "Grading keeps one beside each diagram: grader/out/diagrams/1-election/NAME/1.3a.run.json, or where --out says.";
 
 interface Options {
   readonly against?: string;
@@ -23,7 +28,7 @@ async function main(): Promise<number> {
     .description(
       "Plays the run of a run file again, on today's code. Exit code 1: it still fails, in the same way or another.",
     )
-    .argument("<file>", "a run file, as a failed test writes it: 1.3-7.run.json")
+    .argument("<file>", "a run file, as a failed test writes it: 1.3a.run.json")
     .option("--against <folder>", "the student's files. Without: those in the lab's folder")
     .showHelpAfterError();
   exitAsUsual(program).parse();
@@ -31,6 +36,10 @@ async function main(): Promise<number> {
     return await replayOn(String(program.args[0]), program.opts<Options>());
   } catch (error) {
     if (error instanceof RunFileProblem) throw new RangeError(error.message);
+    if (error instanceof HistoryTooHard)
+      throw new RangeError(
+        "Nobody can say whether this run still fails: what its clients see is too hard to check.",
+      );
     if (error instanceof CellLost || error instanceof LoadingLost)
       return told(
         "This run ends in another way now: a handler does not return, or ends the whole program.",
@@ -41,10 +50,14 @@ async function main(): Promise<number> {
 }
 
 async function replayOn(file: string, { against }: Options): Promise<number> {
-  const run = readRun(file);
+  const run = readRun(file, NEXT);
   const lab = labOf(run);
   const test = testOf(run, lab);
   const submission = await readSubmission(against ?? path.join(ROOT, "labs", lab.folder), lab);
+  const on = against === undefined ? playedOn(run, submission) : "as recorded";
+  const words = playedOnWords(file, run, on);
+  if (on === "skeleton") return told(words ?? "", EXIT.usage);
+  if (words !== undefined) console.log(`${printable(words)}\n`);
   const outcome = await withPlace(submission, (place) =>
     replay(run, { ...place, again: test && ((without) => playWithout(test, run.seed, place, without)) }),
   );

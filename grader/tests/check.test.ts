@@ -27,6 +27,16 @@ function check(args: readonly string[], root = ROOT): Ended {
   return { code: status, output: stdout + stderr };
 }
 
+/** A command of a report, typed in the lab's folder. */
+function typed(command: string): Ended {
+  const { status, stdout, stderr } = spawnSync(command, {
+    cwd: path.join(ROOT, "labs", LAB.folder),
+    encoding: "utf8",
+    shell: true,
+  });
+  return { code: status, output: stdout + stderr };
+}
+
 /** Does `work` with a new folder, which is gone afterwards. */
 function inTemporaryFolder<T>(work: (folder: string) => T): T {
   const folder = mkdtempSync(path.join(tmpdir(), "check-"));
@@ -126,6 +136,17 @@ test("a failure tells its story, and the command that it ends with shows the ver
     t.ok(again.output.includes(`1.3b seed ${seed}, 5 servers, trace ${hash}\n`), "the same run");
     t.match(again.output, /0 ms {2}S5 {2}starts/, "event by event");
     t.match(again.output, /Points come from {2}npm run check/, "which is not graded");
+
+    const [, command = ""] = /Mended\? (npm --prefix .*)/.exec(output) ?? [];
+    const replayed = typed(command);
+    t.equal(replayed.code, EXIT.failed);
+    t.match(replayed.output, /The same failure as recorded/, "the line Mended? works as it stands");
+    writeFileSync(path.join(folder, LAB.entry.file), readFileSync(path.join(SOLUTION, LAB.entry.file)));
+    t.match(
+      typed(command).output,
+      /This run does not fail any more/,
+      "and knows the files that were checked",
+    );
   });
   t.end();
 });

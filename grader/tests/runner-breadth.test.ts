@@ -411,6 +411,84 @@ test("a later seed that fails sooner does not decide: the first failing seed doe
   t.deepEqual([seedsRun, failure?.seed], [2, seedAt("9.1a", 1)]);
 });
 
+test("the run that is made smaller is the one that failed, whichever run ended last", async (t) => {
+  const suite = collectSuite("s", () => {
+    it("9.1a Fails on its second seed", { points: 1, seeds: 2 }, async (world) => {
+      world.check(world.seed !== seedAt("9.1a", 1), () => ({ sentence: "The second seed fails." }));
+    });
+  });
+  const gate = new Gate(last);
+  const shrunk: [number, number][] = [];
+  const shrink: RunOptions["shrink"] = async (_, seed, { world }) => void shrunk.push([seed, world.seed]);
+  await run(suite, gate, { runs: 2, tests: 1 }, { shrink });
+  t.ok(gate.trail.indexOf("end 9.1a 1") < gate.trail.indexOf("end 9.1a 0"), "the first seed ended last");
+  t.deepEqual(shrunk, [[seedAt("9.1a", 1), seedAt("9.1a", 1)]]);
+});
+
+test("failures are explained in the order of the suite, one at a time, whichever ends first", async (t) => {
+  const numbers = Array.from({ length: 40 }, (_, i) => `9.${i + 1}a`);
+  const suite = collectSuite("s", () => {
+    for (const number of numbers)
+      it(`${number} Fails`, { points: 1, seeds: 1 }, async (world) => world.fail({ sentence: "It fails." }));
+  });
+  for (const breadth of BREADTHS) {
+    const gate = new Gate(last);
+    const trail: string[] = [];
+    let open = 0;
+    const shrink: RunOptions["shrink"] = async ({ number }) => {
+      open += 1;
+      trail.push(`${number} ${open}`);
+      await new Promise(setImmediate);
+      open -= 1;
+      return undefined;
+    };
+    const kept: string[] = [];
+    const keep: RunOptions["keep"] = ({ number }) => void kept.push(number);
+    const { tests } = await run(suite, gate, breadth, {
+      shrink,
+      keep,
+      draw: ({ number }) => `${number}.html`,
+    });
+    t.deepEqual(
+      trail,
+      numbers.map((number) => `${number} 1`),
+      `${breadth.runs} runs`,
+    );
+    t.deepEqual(kept, numbers);
+    t.deepEqual(
+      tests.map(({ failure }) => failure?.diagram),
+      numbers.map((number) => `${number}.html`),
+      "and each is told as it was explained",
+    );
+  }
+});
+
+test("the failure of a test that is given up is not explained, although it came first", async (t) => {
+  const suite = collectSuite("s", () => {
+    for (const letter of "abcdef") it(`9.1${letter} Is stopped`, { points: 1, seeds: 1 }, async () => {});
+    it("9.2a Fails", { points: 1, seeds: 1 }, async (world) => world.fail({ sentence: "It fails." }));
+  });
+  const gate = new Gate();
+  const attempt: RunOptions["attempt"] = async (one, at) => {
+    if (one.test.number === "9.2a") return gate.attempt(one, at);
+    while (!gate.trail.includes("end 9.2a 0")) await new Promise(setImmediate);
+    return { state: "failed", failure: { text: "It hangs." }, isStop: true, events: 0, virtualMs: 0 };
+  };
+  const explained: string[] = [];
+  const { tests } = await run(
+    suite,
+    gate,
+    { runs: 24, tests: 24 },
+    {
+      attempt,
+      shrink: async ({ number }) => void explained.push(number),
+      draw: () => "diagram.html",
+    },
+  );
+  t.match(tests[6].failure?.text ?? "", /^Not run: 6 earlier tests/);
+  t.deepEqual([tests[6].failure?.diagram, explained], [undefined, []]);
+});
+
 test("the breadth may change at any time", async (t) => {
   const suite = motley();
   const expected = comparable(await run(suite, new Gate(), BREADTHS[0]));

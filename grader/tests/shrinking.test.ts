@@ -1,14 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import test from "tape";
-import { readRunFile, type Story } from "../../labs/kit";
+import { Failure, type Move, RUN_FILE_BYTES_MAX, readRunFile, type Story, World } from "../../labs/kit";
 import { mutantsOf } from "../catalogue/catalogue";
 import { LABS } from "../course/labs";
 import { judge } from "../judge/judging";
-import { codeOf } from "../judge/run-files";
+import { codeOf, RunFiles } from "../judge/run-files";
 import type { TestResult } from "../labgrader/result";
+import { bundle } from "../submission/bundle";
 import type { Submission } from "../submission/intake";
+import { load } from "../submission/load";
+import { suiteOf } from "../suites";
 
 const [lab] = LABS;
 /** A server that grants a second vote to whoever asks last. */
@@ -73,4 +76,28 @@ test("a program that hangs while it is shrunk gains and costs nothing: its failu
   t.equal(storyOf(small).shrunk, undefined);
   t.equal(storyOf(small).property, storyOf(await graded(DOUBLE_VOTER, false)).property);
   t.ok(seconds < 60, `${seconds.toFixed(1)} s`);
+});
+
+test("no run file is written that could not be read again", async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), "raft-run-files-"));
+  const files = new RunFiles(folder, DOUBLE_VOTER);
+  const [anyTest] = suiteOf(lab).tests;
+  const { makeHost } = load(await bundle(DOUBLE_VOTER), lab);
+  const world = new World({ seed: 1, servers: 3, host: makeHost() });
+  await world.runFor(10);
+  const story = storyOf(await graded(DOUBLE_VOTER, false));
+  const keep = (number: string, moves: readonly Move[]): void =>
+    files.keep(
+      { ...anyTest, number },
+      { world, failure: new Failure(story), play: { kind: "schedule", isExact: false, moves } },
+    );
+  const proposal = (command: string): Move => ({ kind: "propose", node: "S1", command });
+  keep("1.1a", [proposal("x".repeat(RUN_FILE_BYTES_MAX))]);
+  keep(
+    "1.1b",
+    Array.from({ length: 20_001 }, () => proposal("x")),
+  );
+  keep("1.1c", [proposal("x")]);
+  t.deepEqual(readdirSync(folder), ["1.1c.run.json"]);
+  rmSync(folder, { recursive: true });
 });

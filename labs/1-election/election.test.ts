@@ -14,6 +14,7 @@ import {
   refuse,
   requestVote,
   TIMING,
+  turnOf,
   type World,
 } from "../kit";
 import { simulated } from "../runner";
@@ -628,6 +629,7 @@ test(
   simulated(Raft, { servers: [3, 4, 5] }, async (world) => {
     const old = await agreement(world);
     const { currentTerm } = world.status(old);
+    const since = world.trace.length;
 
     const half = world.ids.filter((id) => id !== old).slice(0, Math.floor(world.ids.length / 2));
     world.faults.partition(half, ...world.ids.filter((id) => !half.includes(id)).map((id) => [id]));
@@ -638,6 +640,10 @@ test(
       sentence: `${upstart} leads a new term, although no majority can talk to each other.`,
       rule: counting.rule,
       next: counting.next,
+      wrong:
+        upstart === undefined
+          ? undefined
+          : turnOf(world, upstart, since, (said) => said.role === "leader" && said.currentTerm > currentTerm),
     }));
     world.faults.heal();
     await expectToStay(world, await agreement(world));

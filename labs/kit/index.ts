@@ -18,6 +18,7 @@ export type { StoryLine } from "./story/excerpt";
 export { Failure, type FailureKind, prematureStory, type Story, storyText } from "./story/failure";
 export { type Reason, reasonKey, reasonsOf, type ToldFailure } from "./story/groups";
 export { runText } from "./story/run-text";
+export type { Disappointment } from "./story/story-teller";
 export type { Question } from "./story/why/question";
 export * from "./testing";
 export { type Course, type Difference, type Divergence, firstDivergence } from "./trace/divergence";

@@ -1,4 +1,13 @@
-import { type Millis, type ScriptedPeers, type Term, TIMING } from "../kit";
+import {
+  type Heard,
+  type Millis,
+  narrowest,
+  pauses,
+  type ScriptedPeers,
+  type Term,
+  TIMING,
+  widest,
+} from "../kit";
 import { listWords, millisWords } from "../kit/story/words";
 
 declare global {
@@ -24,7 +33,11 @@ declare global {
   }
 }
 
-type Result = jest.CustomMatcherResult;
+/** What a matcher found, and the event of which its message speaks, if that may lie far before the end of the run. */
+interface Result extends jest.CustomMatcherResult {
+  /** A record of the trace. */
+  readonly wrong?: number | undefined;
+}
 
 interface Rhythm {
   readonly shortest: Millis;
@@ -39,6 +52,7 @@ export function toHaveBeenAskedForVotes(peers: ScriptedPeers): Result {
   const [first] = peers.all("RequestVote");
   return {
     pass: first !== undefined,
+    wrong: first?.record,
     message: () =>
       first === undefined
         ? "S1 did not stand for election."
@@ -51,6 +65,7 @@ export function toHaveBeenAskedAgainAfter(peers: ScriptedPeers, wait: Millis): R
   return {
     // Whoever batches messages may have sent the earlier ones a little later than it decided to.
     pass: last >= wait - TIMING.answerWithin,
+    wrong: stands(peers).at(-1)?.record,
     message: () => `S1 stood for election again after ${millisWords(last)}; expected ${wait} ms or more.`,
   };
 }
@@ -77,16 +92,14 @@ export function toHaveAllHeardTheLeader(peers: ScriptedPeers, term: Term): Resul
 
 export function toHaveHeardTheLeaderEvery(peers: ScriptedPeers, rhythm: Rhythm): Result {
   const complaints = peers.ids.map((id) => {
-    const times = peers
-      .all("AppendEntries")
-      .filter(({ to }) => to === id)
-      .map(({ sentAt }) => sentAt);
-    return complaint(id, times, rhythm);
+    const heartbeats = peers.all("AppendEntries").filter(({ to }) => to === id);
+    return complaint(id, heartbeats, rhythm);
   });
-  const first = complaints.find((text) => text !== undefined);
+  const first = complaints.find((found) => found !== undefined);
   return {
     pass: first === undefined,
-    message: () => first ?? "S1 sent heartbeats at the intervals expected.",
+    wrong: first?.wrong,
+    message: () => first?.text ?? "S1 sent heartbeats at the intervals expected.",
   };
 }
 
@@ -94,6 +107,7 @@ export function toHaveHeardTheLeaderSince(peers: ScriptedPeers, time: Millis): R
   const late = peers.all("AppendEntries").find(({ sentAt }) => sentAt > time);
   return {
     pass: late !== undefined,
+    wrong: late?.record,
     message: () =>
       late === undefined
         ? `S1 sent no heartbeat after ${millisWords(time)}.`
@@ -103,19 +117,20 @@ export function toHaveHeardTheLeaderSince(peers: ScriptedPeers, time: Millis): R
 
 export function toHaveHeardTheClientEvery(peers: ScriptedPeers, { shortest, longest, now }: Rhythm): Result {
   const asked = peers.all("ClientRequest");
-  const widest = Math.max(...differences([...asked.map(({ sentAt }) => sentAt), now]));
-  const narrowest = (id: string) =>
-    Math.min(...differences(asked.filter(({ to }) => to === id).map(({ sentAt }) => sentAt)));
-  const pestered = peers.ids.find((id) => narrowest(id) < shortest);
-  const isAskedAgain = asked.length > 1 && widest <= longest + TIMING.answerWithin;
+  const pause = widest(asked, now);
+  const pestered = peers.ids
+    .map((id) => narrowest(asked.filter(({ to }) => to === id)))
+    .find(({ wait }) => wait < shortest);
+  const isAskedAgain = asked.length > 1 && pause.wait <= longest + TIMING.answerWithin;
   return {
     pass: isAskedAgain && pestered === undefined,
+    wrong: isAskedAgain ? pestered?.end?.record : pause.end?.record,
     message: () => {
       if (asked.length <= 1)
         return `C1 asked ${asked.length === 0 ? "nobody" : "once and never again"}; expected it to ask again each ${longest} ms at least.`;
       if (!isAskedAgain)
-        return `C1 had no answer, and asked nobody for ${millisWords(widest)}; expected ${longest} ms at most.`;
-      return `C1 asked ${pestered} again after ${millisWords(narrowest(pestered ?? ""))} without an answer; expected ${shortest} ms at least.`;
+        return `C1 had no answer, and asked nobody for ${millisWords(pause.wait)}; expected ${longest} ms at most.`;
+      return `C1 asked ${pestered?.end?.to} again after ${millisWords(pestered?.wait ?? 0)} without an answer; expected ${shortest} ms at least.`;
     },
   };
 }
@@ -135,31 +150,38 @@ export function toHaveAllHeardTheClient(peers: ScriptedPeers): Result {
 /** The longest time without a heartbeat is judged one by one, the shortest on average: who batches is not in step. */
 function complaint(
   id: string,
-  times: readonly Millis[],
+  heartbeats: readonly Heard[],
   { shortest, longest, now }: Rhythm,
-): string | undefined {
-  if (times.length < 2)
-    return `S1 sent ${id} ${times.length === 0 ? "no heartbeat" : "one heartbeat and no more"}.`;
-  const widest = Math.max(...differences([...times, now]));
-  if (widest > longest + TIMING.answerWithin) {
-    return `S1 sent ${id} no heartbeat for ${millisWords(widest)}; expected one every ${longest} ms at least.`;
-  }
+): { readonly text: string; readonly wrong?: number | undefined } | undefined {
+  if (heartbeats.length < 2)
+    return {
+      text: `S1 sent ${id} ${heartbeats.length === 0 ? "no heartbeat" : "one heartbeat and no more"}.`,
+    };
+  const { wait, end } = widest(heartbeats, now);
+  if (wait > longest + TIMING.answerWithin)
+    return {
+      text: `S1 sent ${id} no heartbeat for ${millisWords(wait)}; expected one every ${longest} ms at least.`,
+      wrong: end?.record,
+    };
+  const times = heartbeats.map(({ sentAt }) => sentAt);
   const average = (times[times.length - 1] - times[0]) / (times.length - 1);
-  if (average < shortest - 1) {
-    return `S1 sent ${id} a heartbeat every ${millisWords(average)}; expected no more than one in ${shortest} ms.`;
-  }
-  return undefined;
+  if (average >= shortest - 1) return undefined;
+  return {
+    text: `S1 sent ${id} a heartbeat every ${millisWords(average)}; expected no more than one in ${shortest} ms.`,
+  };
 }
 
 /** The times between the elections in which S1 stood. */
 function waits(peers: ScriptedPeers): readonly Millis[] {
-  const startOf = new Map<number, Millis>();
-  for (const { message, sentAt } of peers.all("RequestVote")) {
-    if (message.term !== undefined && !startOf.has(message.term)) startOf.set(message.term, sentAt);
-  }
-  return differences([...startOf.values()]);
+  return pauses(stands(peers)).map(({ wait }) => wait);
 }
 
-function differences(times: readonly Millis[]): readonly Millis[] {
-  return times.slice(1).map((time, i) => time - times[i]);
+/** The first request of each election in which S1 stood. */
+function stands(peers: ScriptedPeers): readonly Heard[] {
+  const firstOf = new Map<number, Heard>();
+  for (const request of peers.all("RequestVote")) {
+    const { term } = request.message;
+    if (term !== undefined && !firstOf.has(term)) firstOf.set(term, request);
+  }
+  return [...firstOf.values()];
 }

@@ -2,7 +2,7 @@
 
 const { existsSync } = require("node:fs");
 const path = require("node:path");
-const { titlePattern } = require("./title-pattern.cjs");
+const { titlePattern, wholeTitlePattern } = require("./title-pattern.cjs");
 
 /**
  * `npm run replay -- 1.3 --seed 7`: runs the tests of one number on one seed, and prints all that happened.
@@ -33,7 +33,7 @@ function byFile(file, args) {
   if (more.length > 0) refuse("nothing more than the run file", more.join(" "));
   const { test } = readLabRun(file);
   process.env.LAB_RUN_FILE = path.resolve(file);
-  return titlePattern(test);
+  return wholeTitlePattern(test);
 }
 
 /**

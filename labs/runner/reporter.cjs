@@ -74,7 +74,9 @@ module.exports = class LabReporter {
 
   #nothingRan() {
     if (this.#outcomes.length > 0) return undefined;
-    const wanted = (this.#testNamePattern ?? "").replace(/^\^|\( \|\$\)$|\\/g, "");
+    const wanted = (this.#testNamePattern ?? "").replace(/^\^|\( \|\$\)$|\$$|\\/g, "");
+    if (process.env.LAB_RUN_FILE)
+      return `The test of this run, “${wanted}”, is not there any more. Run all tests again to get new run files:  npm test`;
     return `No test's title has “${wanted}” in it. Their numbers are ${[...this.#numbers].join(", ")}.`;
   }
 };

@@ -30,7 +30,7 @@ export function writeRunFile(
   const lab = path.basename(labFolder);
   const data = runFileOf(kept, { lab, suite: "practice", test, code: codeOf(classes) });
   const text = `${JSON.stringify(data, null, 1)}\n`;
-  if (text.length > RUN_FILE_BYTES_MAX) return false;
+  if (Buffer.byteLength(text) > RUN_FILE_BYTES_MAX) return false;
   try {
     mkdirSync(path.dirname(path.join(labFolder, file)), { recursive: true });
     writeFileSync(path.join(labFolder, file), text);

@@ -1,4 +1,4 @@
-import type { Conditions, NetworkName } from "../kit";
+import type { Conditions, Disappointment, NetworkName } from "../kit";
 import {
   type ClientClass,
   Failure,
@@ -114,19 +114,24 @@ function serversOf({ servers }: Setup, seed: number): number {
 /** Sees to it that what a body threw is the world's failure. An error of the test itself, which is none, goes on. */
 function disappoint(world: World, { rule, next }: Setup, error: unknown): void {
   if (error instanceof Failure && world.failure !== undefined) return;
-  const sentence = matcherMessage(error);
-  if (sentence === undefined) throw error;
+  const found = matcherResult(error);
+  if (found === undefined) throw error;
+  const { sentence, wrong } = found;
   try {
-    const evidence = world.clients.length > 0 ? clientTalk(world) : undefined;
-    world.fail({ sentence, rule, next, evidence });
+    const evidence = world.clients.length > 0 && wrong === undefined ? clientTalk(world) : undefined;
+    world.fail({ sentence, rule, next, evidence, wrong });
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure;
   }
 }
 
-/** What a jest matcher had to say, without its colours. */
-function matcherMessage(error: unknown): string | undefined {
-  if (!(error instanceof Error) || Reflect.get(error, "matcherResult") === undefined) return undefined;
+/** What a jest matcher had to say, without its colours, and the event of which it speaks, if it names one. */
+function matcherResult(error: unknown): Pick<Disappointment, "sentence" | "wrong"> | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const result: unknown = Reflect.get(error, "matcherResult");
+  if (typeof result !== "object" || result === null) return undefined;
+  const wrong: unknown = Reflect.get(result, "wrong");
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
-  return error.message.replace(/\u001b\[\d*m/g, "");
+  const sentence = error.message.replace(/\u001b\[\d*m/g, "");
+  return { sentence, wrong: typeof wrong === "number" ? wrong : undefined };
 }

@@ -11,6 +11,7 @@ import {
 import { Diagrams } from "./diagrams";
 import { REPLAY_FILE, replayFile } from "./replay-file";
 import { keepForReplay, REPLAY_SEED, replayText } from "./replay-log";
+import { visible } from "./report/visible.cjs";
 import { type Body, type Classes, type Run, runOnce, type Setup } from "./run";
 import { RUN_FILE_ENDING, writeRunFile } from "./run-files";
 import { CHECKS_EVERY_SEED, differenceWords } from "./same-run";
@@ -28,7 +29,7 @@ const diagrams = new Diagrams(labFolder);
 /** The test whose code hung: in other tests it would hang again, for seconds each time. */
 let hung: string | undefined;
 
-if (REPLAY_SEED !== undefined) afterAll(() => void process.stdout.write(`${replayText()}\n`));
+if (REPLAY_SEED !== undefined) afterAll(() => void process.stdout.write(`${visible(replayText())}\n`));
 
 /**
  * Makes a function for jest's `test` that runs `body` in simulated worlds, one for each seed, and tells of the first
@@ -60,7 +61,8 @@ export function simulated(
     await new Promise(setImmediate); // jest hears of a promise that an earlier test has left unhandled
     if (hung !== undefined) throw textError(`Not run: endless loop in ${hung}`);
     if (REPLAY_FILE !== undefined) return tellReplay(title, { classes, setup: options, body });
-    if (numberIn(title) !== "") diagrams.clear(numberIn(title));
+    // A look at one seed says nothing of the others: their files stay.
+    if (REPLAY_SEED === undefined && numberIn(title) !== "") diagrams.clear(numberIn(title));
     for (let seed = first; seed <= last; seed++) {
       const run = await runOnce(classes, options, body, seed);
       if (seed === first || CHECKS_EVERY_SEED || run.failure !== undefined)
@@ -96,7 +98,11 @@ function tell(
     stuckIn === undefined &&
     file?.endsWith(RUN_FILE_ENDING) === true &&
     writeRunFile(labFolder(), file, title, { world, failure, play }, classes);
-  const text = storyText(story, { replay, diagram, file: isKept ? file : undefined });
+  const text = storyText(story, {
+    replay,
+    diagram,
+    mended: isKept ? `npm run replay -- ${file}` : undefined,
+  });
   // The reporter tells each reason once: it gets this along with the text.
   throw Object.assign(textError(text), { reason: reasonKey({ text, story }) });
 }
@@ -106,7 +112,7 @@ async function tellReplay(title: string, played: Played): Promise<void> {
   if (REPLAY_FILE === undefined || REPLAY_FILE.test !== title) return;
   const { text, isMended } = await replayFile(REPLAY_FILE, played);
   if (!isMended) throw textError(text);
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${visible(text)}\n`);
 }
 
 /** "1.3" of "1.3  A server votes once per term"; empty if a title has no number. */

@@ -1,6 +1,7 @@
 import type { RunFile } from "../schedule";
 import { isSameFailure } from "../shrink/same-failure";
 import { Stage, type StageOptions } from "../shrink/stage";
+import { isAboutHistory } from "../shrink/whole-play";
 import { toldWhole } from "../shrink/whole-story";
 import { Failure } from "../story/failure";
 import type { World } from "../world/world";
@@ -10,6 +11,7 @@ import { courseOf, type Parting, partingOf } from "./course";
 export interface Outcome {
   /** "other": it fails, but not as it was recorded. */
   readonly kind: "same" | "other" | "mended";
+  /** Where it can be seen. */
   readonly world: World;
   readonly failure: Failure | undefined;
   /** Where today's run leaves the recorded one; undefined if it does not, as far as that was recorded. */
@@ -24,20 +26,26 @@ export interface ReplayOptions extends Pick<StageOptions, "makeHost" | "driver">
 /**
  * Plays a recorded run on today's code.
  * @throws RangeError if only the test itself can play it, and is not there
+ * @throws HistoryTooHard where nobody can say whether it fails
  */
 export async function replay(file: RunFile, options: ReplayOptions): Promise<Outcome> {
-  const world = await playAgain(file, options);
+  const played = await playAgain(file, options);
+  const world = played.stage; // what a search finds can be seen there
   const failure =
-    world.failure === undefined ? undefined : new Failure(toldWhole(world.failure.story, world));
-  return { kind: kindOf(file, failure), world, failure, parting: partingOf(file.course, courseOf(world)) };
+    played.failure === undefined ? undefined : new Failure(toldWhole(played.failure.story, world));
+  const course = courseOf(world);
+  // A world that only lends its servers to a search has no run of its own: there is nothing to compare.
+  const parting = course.length === 0 ? undefined : partingOf(file.course, course);
+  return { kind: kindOf(file, failure), world, failure, parting };
 }
 
 async function playAgain(
-  { play, seed, servers, clients }: RunFile,
+  { play, seed, servers, clients, result }: RunFile,
   { makeHost, driver, again }: ReplayOptions,
 ): Promise<World> {
   if (play.kind === "schedule") {
-    const stage = new Stage({ seed, makeHost, driver, isExact: play.isExact });
+    const judgesHistory = isAboutHistory(result);
+    const stage = new Stage({ seed, makeHost, driver, isExact: play.isExact, judgesHistory });
     return stage.run({ servers, clients }, play.moves);
   }
   if (again === undefined)

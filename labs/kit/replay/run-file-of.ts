@@ -15,7 +15,7 @@ export function runFileOf(
   { world, failure, play }: { readonly world: World; readonly failure: Failure; readonly play: Play },
   origin: Origin,
 ): RunFile {
-  const { seed, ids, clients, names, simulation } = world;
+  const { seed, ids, clients } = world;
   return {
     format: RUN_FILE_FORMAT,
     version: RUN_FILE_VERSION,
@@ -23,7 +23,6 @@ export function runFileOf(
     seed,
     servers: ids.length,
     clients: clients.length,
-    scripted: names.filter((_, i) => simulation.nodes[i].isScripted),
     play,
     course: courseOf(world),
     result: resultOf(world, failure),
@@ -35,7 +34,8 @@ function resultOf({ trace, traceHash }: World, { story }: Failure): RunResult {
   return { kind, property, headline: headline.slice(0, HEADLINE_MAX), events: eventsIn(trace), traceHash };
 }
 
-function eventsIn(trace: World["trace"]): number {
+/** How many things happened in a run: what its course tells, if it tells all. */
+export function eventsIn(trace: World["trace"]): number {
   let events = 0;
   for (let i = 0; i < trace.length; i++)
     if (trace.isHandler(i) || trace.kindOf(i) === KIND.fault) events += 1;

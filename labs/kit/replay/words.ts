@@ -3,15 +3,19 @@ import { storyText } from "../story/failure";
 import { plural } from "../story/words";
 import type { Parting } from "./course";
 import type { Outcome } from "./replay";
+import { eventsIn } from "./run-file-of";
 
 /** What came of a replay, for whoever asked for it. @param code the fingerprint of today's files */
-export function outcomeText(file: RunFile, { kind, failure, parting }: Outcome, code: string): string {
+export function outcomeText(file: RunFile, { kind, world, failure, parting }: Outcome, code: string): string {
   const story = failure === undefined ? [] : ["", storyText(failure.story)];
+  const recorded = `Recorded  ${harmless(file.result.headline)}`;
   const isSameCode = code === file.code;
   switch (kind) {
     case "same":
       return [
-        `The same failure as recorded, in a run of ${plural(file.result.events, "event")}.`,
+        `The same failure as recorded, in a run of ${plural(eventsIn(world.trace), "event")}.`,
+        ...(parting === undefined ? [] : [`From event ${parting.event} on it is another run.`]),
+        ...partingLines(parting),
         ...story,
       ].join("\n");
     case "other":
@@ -19,14 +23,14 @@ export function outcomeText(file: RunFile, { kind, failure, parting }: Outcome, 
         parting === undefined
           ? "Another failure than recorded."
           : `Another failure than recorded: from event ${parting.event} on it is another run.`,
-        `Recorded  ${file.result.headline}`,
+        recorded,
         ...partingLines(parting),
         ...story,
       ].join("\n");
     case "mended":
       return [
         "This run does not fail any more.",
-        `Recorded  ${file.result.headline}`,
+        recorded,
         ...partingLines(parting),
         isSameCode
           ? "Next      Your files are those of the recorded run, and yet it does not fail: is something of yours kept from run to run?"
@@ -41,7 +45,12 @@ function partingLines(parting: Parting | undefined): string[] {
   const { event, common, recorded, now } = parting;
   return [
     `Same      ${common === undefined ? "nothing: the first event is another one" : `up to event ${event - 1}: ${common}`}`,
-    `Then      recorded: ${recorded ?? "nothing more"}`,
+    `Then      recorded: ${recorded === undefined ? "nothing more" : harmless(recorded)}`,
     `          now:      ${now ?? "nothing more"}`,
   ];
+}
+
+/** A text of a file that anybody may have written: nothing in it steers the terminal. */
+function harmless(text: string): string {
+  return text.replace(/(?!\n)\p{Cc}/gu, " ");
 }

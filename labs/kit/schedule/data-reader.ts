@@ -1,3 +1,6 @@
+import type { Json } from "../contract";
+import { HandOver } from "../host/hand-over";
+
 /** What is wrong with a run file. */
 export interface Mismatch {
   /** The field: "play.moves[3].node". */
@@ -50,7 +53,7 @@ export class DataReader {
     const { value } = this;
     if (!Array.isArray(value)) throw this.problem("a list");
     if (value.length > most)
-      throw this.problem(`a list of at most ${most.toLocaleString("en")}`, `${value.length}`);
+      throw this.problem(`a list of at most ${most.toLocaleString("en")}`, value.length.toLocaleString("en"));
     return value.map((item: unknown, i) => new DataReader(item, `${this.path}[${i}]`));
   }
 
@@ -70,13 +73,13 @@ export class DataReader {
     const { value } = this;
     if (typeof value === "number" && Number.isSafeInteger(value) && value >= least && value <= most)
       return value;
-    throw this.problem(least <= -1 ? "a whole number" : `a whole number, ${least} or more`);
+    throw this.problem(`a whole number${rangeWords(least, most)}`);
   }
 
-  number(least: number): number {
+  number(least: number, most: number): number {
     const { value } = this;
-    if (typeof value !== "number" || !(value >= least && value < Number.POSITIVE_INFINITY))
-      throw this.problem(`a number, ${least} or more`);
+    if (typeof value !== "number" || !(value >= least && value <= most))
+      throw this.problem(`a number${rangeWords(least, most)}`);
     return value;
   }
 
@@ -85,10 +88,11 @@ export class DataReader {
     return this.value;
   }
 
-  /** Any JSON value at all. */
-  data(): unknown {
-    if (this.value === undefined) throw this.problem("a value");
-    return this.value;
+  /** Any data that a message or a command may be: a copy of it. */
+  data(): Json {
+    const copy = new HandOver().take(this.value as Json);
+    if (copy === undefined) throw this.problem("plain data, neither too deep nor too large");
+    return copy;
   }
 
   optional<T>(read: (reader: DataReader) => T): T | undefined {
@@ -100,7 +104,21 @@ export class DataReader {
   }
 }
 
+/** ", 0 or more", ", from 1 to 100" */
+function rangeWords(least: number, most: number): string {
+  if (most < Number.MAX_SAFE_INTEGER) return `, from ${least} to ${most.toLocaleString("en")}`;
+  return least < 0 ? "" : `, ${least} or more`;
+}
+
 function shown(value: unknown): string {
-  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  const text = value === undefined ? "nothing" : jsonOf(value);
   return text.length <= SHOWN_MAX ? text : `${text.slice(0, SHOWN_MAX - 1)}…`;
+}
+
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "lists or objects within each other, too deep to be shown";
+  }
 }

@@ -1,11 +1,10 @@
-import type { Json, KvOperation, NodeId } from "../contract";
-import type { AnyMessage } from "../host/reaction";
+import type { KvOperation, Millis, NodeId } from "../contract";
 import type { DataReader } from "./data-reader";
 import type { Happening, Move } from "./move";
 
-const KINDS: readonly Happening["kind"][] = [
+/** All kinds but `inject`: where a test plays nodes, only the test can play the run again. */
+const KINDS: readonly Exclude<Happening["kind"], "inject">[] = [
   "deliver",
-  "inject",
   "timer",
   "propose",
   "invoke",
@@ -13,9 +12,12 @@ const KINDS: readonly Happening["kind"][] = [
   "start",
 ];
 
+/** More virtual time than any run has. */
+const AT_MAX: Millis = 1e9;
+
 /** Reads a move of a run file. @throws RunFileProblem if it is none, or is about a node that is not there */
 export function readMove(reader: DataReader, names: readonly NodeId[]): Move {
-  const at = reader.field("at").optional((field) => field.number(0));
+  const at = reader.field("at").optional((field) => field.number(0, AT_MAX));
   const effects = reader.field("effects").optional((field) => field.whole(0));
   return {
     ...readHappening(reader, names),
@@ -28,16 +30,12 @@ function readHappening(reader: DataReader, names: readonly NodeId[]): Happening 
   const node = (): NodeId => reader.field("node").oneOf(names);
   const kind = reader.field("kind").oneOf(KINDS);
   switch (kind) {
-    case "deliver": {
-      const again = reader.field("again").optional((field) => field.yesOrNo());
-      return { kind, ...readPassage(reader, names), ...(again === undefined ? {} : { again }) };
-    }
-    case "inject":
-      return { kind, ...readPassage(reader, names) };
+    case "deliver":
+      return readDelivery(reader, names);
     case "timer":
       return { kind, node: node(), name: reader.field("name").text() };
     case "propose":
-      return { kind, node: node(), command: reader.field("command").data() as Json };
+      return { kind, node: node(), command: reader.field("command").data() };
     case "invoke":
       return { kind, node: node(), operation: readOperation(reader.field("operation")) };
     default:
@@ -45,17 +43,17 @@ function readHappening(reader: DataReader, names: readonly NodeId[]): Happening 
   }
 }
 
-function readPassage(
-  reader: DataReader,
-  names: readonly NodeId[],
-): { readonly from: NodeId; readonly to: NodeId; readonly message: AnyMessage } {
+function readDelivery(reader: DataReader, names: readonly NodeId[]): Happening {
   const message = reader.field("message");
   const type = message.field("type").text();
-  // What else is in a message is its own business: what comes of it is checked like any other message.
+  const again = reader.field("again").optional((field) => field.yesOrNo());
+  // What else is in a message is its own business: it only says which of those that were sent is meant.
   return {
+    kind: "deliver",
     from: reader.field("from").oneOf(names),
     to: reader.field("to").oneOf(names),
     message: { ...Object(message.data()), type },
+    ...(again === undefined ? {} : { again }),
   };
 }
 
@@ -66,5 +64,6 @@ function readOperation(operation: DataReader): KvOperation {
   const value = operation.field("value").text();
   if (kind !== "cas") return { kind, key, value };
   const expected = operation.field("expected");
-  return { kind, key, value, expected: expected.data() === null ? null : expected.text() };
+  // In the order in which everybody writes it: a program that copies it into its messages sends the same bytes again.
+  return { kind, key, expected: expected.data() === null ? null : expected.text(), value };
 }

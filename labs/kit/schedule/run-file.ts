@@ -34,8 +34,6 @@ export interface RunFile {
   readonly seed: number;
   readonly servers: number;
   readonly clients: number;
-  /** Nodes that the test plays. */
-  readonly scripted: readonly NodeId[];
   readonly play: Play;
   /** What happened, event by event. Of a long run, its beginning. */
   readonly course: readonly RunEvent[];
@@ -49,7 +47,7 @@ export interface RunEvent {
   /** Eight hexadecimal digits over all of it but the time. */
   readonly digest: string;
   readonly words: string;
-  /** The same as data, in JSON; of much data, the beginning. */
+  /** What words leave out: messages, writes and all else in full, one after the other; of much, the beginning. */
   readonly data: string;
 }
 
@@ -103,10 +101,6 @@ export function readRunFile(text: string): RunFile {
     seed: file.field("seed").whole(Number.MIN_SAFE_INTEGER),
     servers,
     clients,
-    scripted: file
-      .field("scripted")
-      .list(NODES_MAX)
-      .map((item) => item.oneOf(names)),
     play: readPlay(file.field("play"), names),
     course: file.field("course").list(MOVES_MAX).map(readEvent),
     code: file.field("code").text(),

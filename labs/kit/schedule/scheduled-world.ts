@@ -29,7 +29,7 @@ export class ScheduledWorld {
 
   constructor({ timersRun = false, ...options }: ScheduledOptions) {
     this.timersRun = timersRun;
-    this.queue = new ManualQueue((ref) => timersRun && this.world.trace.kindOf(ref) === KIND.setTimer);
+    this.queue = new ManualQueue((ref) => this.world.trace.kindOf(ref) === KIND.setTimer, timersRun);
     this.world = new World({ ...options, network: "calm", queue: this.queue });
   }
 
@@ -96,7 +96,7 @@ export class ScheduledWorld {
   private timeFor(move: Move, ref: number | undefined, time: Micros, isExact: boolean): Micros | undefined {
     if (move.kind === "deliver") return ref === undefined ? undefined : time;
     if (move.kind !== "timer" || this.timersRun) return time;
-    const due = ref === undefined ? undefined : this.queue.pending.get(ref);
+    const due = ref === undefined ? undefined : this.queue.dueAt(ref);
     if (due === undefined || (isExact && due > time)) return undefined;
     return move.at === undefined ? Math.max(this.world.simulation.now, roundedUp(due)) : Math.max(time, due);
   }
@@ -140,8 +140,7 @@ export class ScheduledWorld {
 
   /** The messages on their way, oldest first: their trace records. Those to stopped nodes too. */
   get messages(): number[] {
-    const { trace } = this.world;
-    return [...this.queue.pending.keys()].filter((ref) => trace.kindOf(ref) === KIND.send);
+    return [...this.queue.pending.keys()];
   }
 
   /** The timers of a running node. */
@@ -157,7 +156,6 @@ export class ScheduledWorld {
     let best: number | undefined;
     let most = 0;
     for (const ref of this.queue.pending.keys()) {
-      if (trace.kindOf(ref) !== KIND.send) continue;
       if (trace.nodeOf(ref) !== sender || trace.peerOf(ref) !== receiver) continue;
       const other = (trace.dataOf(ref) as SendEffect).message;
       if (isSameData(message, other)) return ref;

@@ -1,7 +1,8 @@
 import type { Failure, Story } from "../story/failure";
+import { HistoryTooHard } from "../testing/linearizable";
 import type { World } from "../world/world";
 import { ddmin, type TryFirst } from "./ddmin";
-import { firstOf } from "./first-of";
+import { firstOf, type Tried } from "./first-of";
 import type { Limit } from "./limit";
 import { isSameFailure } from "./same-failure";
 
@@ -28,11 +29,14 @@ export async function fewerParts(
   onSmaller: (run: FailedRun) => void,
 ): Promise<void> {
   const all = original.parts.kept;
-  const attempt = async (kept: readonly string[]): Promise<FailedRun | undefined> => {
+  const attempt = async (kept: readonly string[]): Promise<Tried<FailedRun>> => {
     const without = new Set(all.filter((part) => !kept.includes(part)));
-    const world = await again(without);
-    const { failure } = world;
-    return failure && isSameFailure(failure.story, wanted) ? { world, failure, without } : undefined;
+    const world = await orTooHard(again(without));
+    // Nobody knows then how many events there were: as many as in the run that failed.
+    if (world === undefined) return { result: undefined, events: original.simulation.events };
+    const { failure, simulation } = world;
+    const isSame = failure !== undefined && isSameFailure(failure.story, wanted);
+    return { result: isSame ? { world, failure, without } : undefined, events: simulation.events };
   };
   const tryFirst: TryFirst<string> = async (candidates) => {
     const found = await firstOf(candidates, attempt, limit);
@@ -43,4 +47,12 @@ export async function fewerParts(
     return { index: found.index, left: candidates[found.index].filter((part) => reached.has(part)) };
   };
   if (all.length > 0 && (await tryFirst([[]])) === undefined) await ddmin(all, tryFirst, breadth);
+}
+
+/** @returns undefined where nobody can say whether the run has failed */
+function orTooHard(run: Promise<World>): Promise<World | undefined> {
+  return run.catch((error: unknown) => {
+    if (error instanceof HistoryTooHard) return undefined;
+    throw error;
+  });
 }

@@ -78,11 +78,20 @@ export function plainCommands({ cluster, moves }: Candidate): Candidate | undefi
     for (const [field, value] of Object.entries(move.operation))
       if (field !== "kind" && typeof value === "string") texts.add(value);
   }
+  for (const move of moves) for (const word of namesIn(move)) texts.delete(word);
   if ([...texts].every((text) => text.length === 1)) return undefined;
   const names = new Map<Json, Json>(
     [...texts].map((text, i) => [text, String.fromCharCode(97 + (i % 26)) + (i < 26 ? "" : i)]),
   );
   return { cluster, moves: replaceIn(moves, names) };
+}
+
+/** What a move calls nodes, timers, types and kinds: a command that happens to say the same must not change them. */
+function namesIn(move: Move): string[] {
+  const own = Object.entries(move).flatMap(([field, value]) => (field === "command" ? [] : [value]));
+  const inside = "message" in move ? Object.values(move.message) : [];
+  const kind = "operation" in move ? [move.operation.kind] : [];
+  return [...own, ...inside, ...kind].filter((value): value is string => typeof value === "string");
 }
 
 /** Nodes of a kind that have moves, the busiest first. */

@@ -4,7 +4,7 @@ import type { Story } from "../story/failure";
 import type { World } from "../world/world";
 import { likelyCauses } from "./causal-past";
 import { ddmin, type TryFirst } from "./ddmin";
-import { firstOf } from "./first-of";
+import { firstOf, type Tried } from "./first-of";
 import type { Limit } from "./limit";
 import { type Candidate, plainCommands, smallerClusters } from "./renaming";
 import { isSameFailure } from "./same-failure";
@@ -108,9 +108,10 @@ export class MoveShrinker {
     return found.index;
   }
 
-  private async play({ cluster, moves }: Candidate): Promise<FailedPlay | undefined> {
-    const played = await this.stage.play(cluster, moves);
-    return played !== undefined && isSameFailure(played.failure.story, this.wanted) ? played : undefined;
+  private async play({ cluster, moves }: Candidate): Promise<Tried<FailedPlay>> {
+    const { result, events } = await this.stage.play(cluster, moves);
+    const isSame = result !== undefined && isSameFailure(result.failure.story, this.wanted);
+    return { result: isSame ? result : undefined, events };
   }
 
   private get current(): FailedPlay {

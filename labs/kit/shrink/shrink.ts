@@ -7,10 +7,12 @@ import { type Again, fewerParts } from "./fewer-parts";
 import { Limit } from "./limit";
 import { MoveShrinker } from "./shrink-moves";
 import { movesOf, Stage, type StageOptions } from "./stage";
+import { isAboutHistory, wholePlay } from "./whole-play";
 import { toldWhole } from "./whole-story";
 
-/** Runs that are played at most to make one failure smaller. */
+/** Runs that are played at most to make one failure smaller, and events in all of them. */
 const PLAYS_MAX = 600;
+const EVENTS_MAX = 1_000_000;
 
 export interface ShrinkOptions {
   /** The run that failed. */
@@ -25,10 +27,11 @@ export interface ShrinkOptions {
   readonly breadth?: number | undefined;
   /** Runs the test again without some parts. Without: only what is broken whatever a test does is made smaller. */
   readonly again?: Again | undefined;
-  /** What time is measured with, in milliseconds. Without: time stands still, and only `playsMax` ends the search. */
+  /** What time is measured with, in milliseconds. Without: time stands still, and only work ends the search. */
   readonly clock?: (() => number) | undefined;
   readonly budgetMs?: number | undefined;
   readonly playsMax?: number | undefined;
+  readonly eventsMax?: number | undefined;
 }
 
 /** A failure and the smallest run that was found in which the same thing goes wrong. */
@@ -43,8 +46,9 @@ export interface Shrunk {
   readonly play: Play;
   readonly movesBefore: number;
   readonly movesAfter: number;
-  /** Runs that were played to find it. */
+  /** Runs that were played to find it, and events in all of them. */
   readonly plays: number;
+  readonly events: number;
   readonly isShrunk: boolean;
   /** What put an early end to the search, if anything but its limits did. The result is right all the same. */
   readonly trouble?: unknown;
@@ -55,8 +59,8 @@ export interface Shrunk {
  * failure: the smallest run that really failed in the same way is the result, if need be the run that it was given.
  */
 export async function shrink(options: ShrinkOptions): Promise<Shrunk> {
-  const { failure, clock = () => 0, budgetMs = 1, playsMax = PLAYS_MAX } = options;
-  const limit = new Limit({ playsMax, budgetMs, clock });
+  const { failure, clock = () => 0, budgetMs = 1, playsMax = PLAYS_MAX, eventsMax = EVENTS_MAX } = options;
+  const limit = new Limit({ playsMax, eventsMax, budgetMs, clock });
   const search = new Search(options, limit);
   const { world } = search;
   let trouble: unknown;
@@ -67,7 +71,7 @@ export async function shrink(options: ShrinkOptions): Promise<Shrunk> {
   }
   const { best } = search;
   const [movesBefore, movesAfter] = [world, best?.world ?? world].map((run) => scheduleOf(run).length);
-  const common = { movesBefore, plays: limit.plays, trouble };
+  const common = { movesBefore, plays: limit.plays, events: limit.events, trouble };
   const smaller = best && smallerWords(world, best, movesBefore, movesAfter);
   if (best === undefined || smaller === undefined) {
     const schedule = movesOf(world, search.isExact);
@@ -76,7 +80,7 @@ export async function shrink(options: ShrinkOptions): Promise<Shrunk> {
       world,
       failure,
       schedule,
-      play: WHOLE_TEST,
+      play: wholePlay(world),
       movesAfter: movesBefore,
       isShrunk: false,
     };
@@ -110,16 +114,10 @@ function smallerWords(
   return after < before ? { of, before, after, servers } : undefined;
 }
 
-const WHOLE_TEST: Play = { kind: "test", without: [] };
-
-/** True for a failure of which only times tell whether it is one. */
-export function isAboutTime({ property }: Story): boolean {
-  return property === "Linearizability";
-}
-
 /** One failure on its way to its smallest run. */
 class Search {
   best: Best | undefined;
+  /** True for a failure of which only times tell whether it is one. A run that somebody scheduled knows none. */
   readonly isExact: boolean;
   /** Where the failure can be seen. */
   readonly world: World;
@@ -129,8 +127,8 @@ class Search {
     private readonly options: ShrinkOptions,
     private readonly limit: Limit,
   ) {
-    this.isExact = isAboutTime(options.failure.story);
     this.world = options.world.stage;
+    this.isExact = isAboutHistory(options.failure.story) && !this.world.isScheduled;
     this.breadth = options.breadth ?? 1;
   }
 
@@ -140,7 +138,7 @@ class Search {
     const { world } = this;
     if (story.kind === "not-written" || story.kind === "budget") return;
     // What somebody found in another world than the test's own is nothing that the test could decide on.
-    const isOwn = world === this.options.world;
+    const isOwn = world === this.options.world && !world.isScheduled;
     if (again !== undefined && isOwn && (story.kind === "expectation" || this.isExact))
       await fewerParts(
         world,
@@ -159,7 +157,9 @@ class Search {
   private async fewerMoves(wanted: Story): Promise<void> {
     const { makeHost, driver, atOnce } = this.options;
     const { world } = this;
-    const stage = new Stage({ seed: world.seed, makeHost, driver, atOnce, isExact: this.isExact });
+    const { isExact } = this;
+    const judgesHistory = isAboutHistory(wanted);
+    const stage = new Stage({ seed: world.seed, makeHost, driver, atOnce, isExact, judgesHistory });
     const shrinker = new MoveShrinker(stage, this.limit, wanted, this.breadth);
     try {
       await shrinker.shrink(this.best?.world ?? world);

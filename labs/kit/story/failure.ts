@@ -89,12 +89,12 @@ export interface Leads {
   readonly replay?: string | undefined;
   /** The file in which the run is drawn. */
   readonly diagram?: string | undefined;
-  /** The file in which the run is kept. */
-  readonly file?: string | undefined;
+  /** The command that plays this very run on the code that there is by then. */
+  readonly mended?: string | undefined;
 }
 
 /** A story as plain text, a line each. */
-export function storyText(story: Story, { replay, diagram, file }: Leads = {}): string {
+export function storyText(story: Story, { replay, diagram, mended }: Leads = {}): string {
   if (story.kind === "not-written") return story.headline;
   const width = Math.max(0, ...story.lines.map((line) => line.time.length));
   const eventWidth = Math.min(
@@ -111,7 +111,7 @@ export function storyText(story: Story, { replay, diagram, file }: Leads = {}): 
     `Seed    ${story.seed}, ${story.servers} server${story.servers === 1 ? "" : "s"}, trace ${story.traceHash}`,
     story.shrunk === undefined ? undefined : shrunkWords(story.shrunk, story),
     replay === undefined ? undefined : `Replay  ${replay}`,
-    file === undefined ? undefined : `Mended? npm run replay -- ${file}`,
+    mended === undefined ? undefined : `Mended? ${mended}`,
     diagram === undefined ? undefined : `Diagram  ${diagram}`,
     story.next === undefined ? undefined : `Next    ${story.next}`,
   ];

@@ -19,8 +19,9 @@ export interface Disappointment {
   readonly sentence: string;
   readonly rule?: string | undefined;
   readonly next?: string | undefined;
-  /** Trace records that show it. Without: the latest turning points of the run. */
+  /** Trace records that show it. Without: the latest turning points of the run, up to `wrong` if that is there. */
   readonly evidence?: readonly number[] | undefined;
+  /** The event that the sentence speaks of, if it is a wrong one: a record of it. The story marks it, and ends there. */
   readonly wrong?: number | undefined;
   /** What the trace is to be asked. If it shows a reason, that is told, with its own evidence. */
   readonly why?: Question | undefined;
@@ -79,10 +80,12 @@ export class StoryTeller {
   }
 
   disappointment({ sentence, rule, next, evidence, wrong, cause, waiting }: Explained): Failure {
+    // A story that ends in the middle of the run says nothing of where servers stood at its end.
+    const endsEarly = evidence === undefined && wrong !== undefined;
     return this.tell(
       "expectation",
-      { headline: sentence, cause, rule, next, standing: this.standing(waiting) },
-      { evidence: evidence ?? this.turningPoints(), wrong },
+      { headline: sentence, cause, rule, next, standing: endsEarly ? [] : this.standing(waiting) },
+      { evidence: evidence ?? this.turningPoints(wrong), wrong },
     );
   }
 
@@ -186,12 +189,15 @@ export class StoryTeller {
       });
   }
 
-  /** The latest records at which something turned: a status, a fault, a step of the test, work of a lone server. */
-  private turningPoints(): number[] {
+  /**
+   * The latest records at which something turned: a status, a fault, a step of the test, work of a lone server.
+   * @param last the last one that is looked at, and told in any case. Without: that of the run
+   */
+  private turningPoints(last?: number): number[] {
     const { trace, nodes } = this.simulation;
     const isAlone = nodes.filter((node) => !node.isScripted).length === 1;
-    const points: number[] = [];
-    for (let i = trace.length - 1; i >= 0 && points.length < TURNING_POINTS; i--) {
+    const points: number[] = last === undefined ? [] : [last];
+    for (let i = last ?? trace.length - 1; i >= 0 && points.length < TURNING_POINTS; i--) {
       const kind = trace.kindOf(i);
       const isWork = isAlone && trace.isHandler(i) && !nodes[trace.nodeOf(i)].isScripted;
       if (kind === KIND.status || kind === KIND.fault || kind === KIND.step || isWork) points.push(i);

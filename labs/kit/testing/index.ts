@@ -2,7 +2,7 @@
 export { agree, mustApply } from "./agreement";
 export { mustSurvive, type Stage } from "./explore";
 export { forEachSeed } from "./for-each-seed";
-export { historyOf, mustBeLinearizable } from "./linearizable";
+export { HistoryTooHard, historyOf, mustBeLinearizable } from "./linearizable";
 export {
   appendEntries,
   appendReply,
@@ -16,6 +16,7 @@ export {
   requestVote,
   START,
 } from "./messages";
+export { narrowest, type Pause, pauses, widest } from "./pauses";
 export { Proposer } from "./proposer";
 export { restart, sending, stopAfterSending, wroteBefore } from "./restarts";
 export { ScriptedLog } from "./scripted-log";
@@ -29,4 +30,5 @@ export {
   playSwarm,
   type SwarmPlan,
 } from "./swarm";
+export { turnOf } from "./turns";
 export { Workload, type WorkloadOptions } from "./workload";

@@ -14,15 +14,20 @@ import { marksOf } from "./marks";
 /**
  * Fails unless everything that clients saw so far can be explained by one order of their operations (Herlihy and Wing
  * 1990; Raft §8).
- * @throws Error if the checker's bounds did not suffice: a history that is too hard to judge is the test's fault, and
- *   never passes
+ * @throws HistoryTooHard if the checker's bounds did not suffice: a history that is too hard to judge is the test's
+ *   fault, and never passes
  */
 export function mustBeLinearizable(world: World): void {
   const verdict = checkKv(historyOf(world));
   if (verdict.kind === "ok") return;
   if (verdict.kind === "unknown")
-    throw new Error(`The history of seed ${world.seed} is too hard to check: ${verdict.why}.`);
+    throw new HistoryTooHard(`The history of seed ${world.seed} is too hard to check: ${verdict.why}.`);
   tell(world, kvStory(verdict));
+}
+
+/** Thrown where nobody can say whether what clients saw is right. */
+export class HistoryTooHard extends Error {
+  override readonly name = "HistoryTooHard";
 }
 
 /** What the clients of a world saw. */

@@ -18,6 +18,8 @@ import { ScriptedLog } from "./scripted-log";
 export interface Heard {
   readonly to: NodeId;
   readonly sentAt: Millis;
+  /** The record of its sending in the trace: what a story marks if this message is wrong. */
+  readonly record: number;
   readonly message: AnyMessage;
 }
 
@@ -114,13 +116,13 @@ export class ScriptedPeers {
       await this.world.runUntil(hasStood, within + TIMING.electionTimeoutMax, otherwise);
     const term = this.highestCampaign();
     await this.world.runFor(ROUND);
-    const asked = this.ids.filter((id) =>
-      this.all("RequestVote").some(({ to, message }) => to === id && message.term === term),
-    );
+    const requests = this.all("RequestVote").filter(({ message }) => message.term === term);
+    const asked = this.ids.filter((id) => requests.some(({ to }) => to === id));
     this.world.check(asked.length === this.ids.length, () => ({
       sentence: `S1 stands for election in term ${term} and asks ${asked.length === 0 ? "nobody" : `only ${listWords(asked)}`}; its peers are ${listWords(this.ids)}.`,
       rule: "Figure 2, Candidates: on conversion to candidate, send RequestVote to all other servers.",
       next: "Does the loop go over all of env.peers?",
+      wrong: requests[0]?.record,
     }));
     return term;
   }
@@ -160,7 +162,8 @@ export class ScriptedPeers {
     const { trace, names } = this.world;
     if (names[from] !== this.subject) return;
     const peer = names[to];
-    this.heard.push({ to: peer, sentAt: trace.timeOf(trace.causeOf(record)), message });
+    const sent = trace.causeOf(record);
+    this.heard.push({ to: peer, sentAt: trace.timeOf(sent), record: sent, message });
     if (this.silent.has(peer)) return;
     const term = message.term as Term;
     if (message.type === "AppendEntries" && this.answersHeartbeats && !this.isLost(peer, message))
@@ -175,6 +178,7 @@ export class ScriptedPeers {
         sentence: `S1 asked for votes in term ${stale.message.term}; expected a newer term than ${before}, that of ${before === 0 ? "its start" : "its election before"}.`,
         rule: "Figure 2, Candidates: on conversion to candidate, increment currentTerm.",
         next: "What does an election do to currentTerm, before it sends anything?",
+        wrong: stale.record,
       };
     }
     return {

@@ -1,6 +1,12 @@
 import test from "tape";
 import {
+  type AnyMessage,
+  type Env,
   type Failure,
+  type Host,
+  type KvOperation,
+  LocalHost,
+  type Move,
   planSwarm,
   playSwarm,
   RUN_FILE_BYTES_MAX,
@@ -9,10 +15,13 @@ import {
   readRunFile,
   replay,
   runFileOf,
+  type Server,
+  type Status,
   shrink,
   World,
 } from "..";
 import { outcomeText } from "../replay";
+import { courseOf, partingOf } from "../replay/course";
 import { type Flaw, gullible } from "./gullible";
 
 const SECOND = 1_000;
@@ -62,6 +71,19 @@ test("a run file comes back as it was written", async (t) => {
   t.ok(JSON.stringify(file).length < 20_000, "and it is small");
 });
 
+test("operations come back to the letter: what a client makes of them is the same then", async (t) => {
+  const file = await recorded("votes for everybody");
+  const invoke = (operation: KvOperation): Move => ({ kind: "invoke", node: "C1", operation });
+  const moves = [
+    invoke({ kind: "get", key: "k" }),
+    invoke({ kind: "append", key: "k", value: "1" }),
+    invoke({ kind: "cas", key: "k", expected: null, value: "1" }),
+  ];
+  const text = JSON.stringify({ ...file, clients: 1, play: { kind: "schedule", isExact: false, moves } });
+  const { play } = readRunFile(text);
+  t.equal(JSON.stringify(play.kind === "schedule" && play.moves), JSON.stringify(moves));
+});
+
 test("a file that is none is refused: what was expected, what was found, and where", async (t) => {
   t.match(problemOf("{"), /Where {5}the file\nExpected {2}JSON/);
   t.match(problemOf("[1]"), /Where {5}the file\nExpected {2}an object\nFound {5}\[1\]/);
@@ -91,6 +113,48 @@ test("a file that is none is refused: what was expected, what was found, and whe
   t.match(await problemWith(moves(message)), /play\.moves\[0\]\.message\.type/);
 });
 
+test("a file that means harm is refused, and not played", async (t) => {
+  const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+  const file = JSON.stringify(await recorded("votes for everybody"));
+  const withDeep = (field: string) => file.replace(field, nested(100_000));
+  t.match(
+    problemOf(withDeep('"practice"')),
+    /Where {5}suite[\s\S]*Found {5}lists or objects within each other/,
+  );
+  const played = (move: unknown) =>
+    problemWith({ play: { kind: "schedule", isExact: false, moves: [move] } });
+  t.match(
+    await played({ kind: "stop", node: "S1", at: 1e300 }),
+    /moves\[0\]\.at\nExpected {2}a number, from 0 to/,
+  );
+  const command = JSON.parse(nested(100)) as unknown;
+  t.match(
+    await played({ kind: "propose", node: "S1", command }),
+    /moves\[0\]\.command\nExpected {2}plain data/,
+  );
+  const message: unknown = JSON.parse('{"type":"RequestVote","__proto__":{"term":1}}');
+  t.match(
+    await played({ kind: "deliver", from: "S2", to: "S1", message }),
+    /moves\[0\]\.message\nExpected {2}plain data/,
+  );
+  t.match(
+    await played({ kind: "inject", from: "S2", to: "S1", message: { type: "RequestVote" } }),
+    /moves\[0\]\.kind/,
+    "nobody speaks for a student's server",
+  );
+  t.match(
+    await problemWith({ servers: 1e9 }),
+    /Expected {2}a whole number, from 1 to 100\nFound {5}1000000000/,
+  );
+});
+
+test("what a file says cannot steer a terminal", async (t) => {
+  const file = await recorded("votes for everybody");
+  const outcome = await replay(file, { makeHost: () => gullible("none") });
+  const result = { ...file.result, headline: "\u001b[2J\u0007one\ntwo" };
+  t.match(outcomeText({ ...file, result }, outcome, "11"), /\nRecorded {3}\[2J one\ntwo\n/);
+});
+
 test("the same code fails in the same way", async (t) => {
   const file = await recorded("votes for everybody");
   const outcome = await replay(file, { makeHost: () => gullible("votes for everybody") });
@@ -99,6 +163,43 @@ test("the same code fails in the same way", async (t) => {
   t.match(
     outcomeText(file, outcome, "00"),
     /^The same failure as recorded, in a run of \d+ events\.\n\nOne vote per term/,
+  );
+});
+
+test("the same failure in another run is told as that: how long today's run is, and where it parts", async (t) => {
+  const file = await recorded("votes for everybody");
+  const makeHost = () => gullible("votes for everybody");
+  const longer = {
+    ...file,
+    course: [...file.course, file.course[0]],
+    result: { ...file.result, events: 99 },
+  };
+  const text = outcomeText(longer, await replay(longer, { makeHost }), "11");
+  const { length } = file.course;
+  t.match(
+    text,
+    new RegExp(`^The same failure as recorded, in a run of ${length} events\\.\nFrom event ${length + 1} on`),
+  );
+  t.match(text, /now: {6}nothing more\n\nOne vote per term/);
+});
+
+test("what was found in another world than the test's own is compared with what happened there", async (t) => {
+  const stage = await run("votes for everybody", 3);
+  const failure = stage.failure as Failure;
+  const file = runFileOf({ world: stage, failure, play: { kind: "test", without: [] } }, ORIGIN);
+  const again = async (): Promise<World> => {
+    const world = new World({ seed: 3, servers: 3, host: gullible("none") });
+    t.throws(() => world.endWith(stage, failure));
+    return world;
+  };
+  const { kind, parting } = await replay(file, { makeHost: () => gullible("none"), again });
+  t.deepEqual([kind, parting], ["same", undefined]);
+  const idle = async () => new World({ seed: 3, servers: 3, host: gullible("none") });
+  const mended = await replay(file, { makeHost: () => gullible("none"), again: idle });
+  t.deepEqual(
+    [mended.kind, mended.parting],
+    ["mended", undefined],
+    "a world in which nothing ran parts nowhere",
   );
 });
 
@@ -112,6 +213,35 @@ test("mended code does not fail, and the first thing that it does otherwise is t
   t.match(text, /Then {6}recorded: .*grants.*\n {10}now: {6}.*refuses/);
   t.match(text, /Run all tests/);
   t.match(outcomeText(file, outcome, "00"), /kept from run to run/, "with the same files that would be odd");
+});
+
+/** Does nothing at all. */
+class Idle implements Server<AnyMessage> {
+  constructor(protected readonly env: Env<AnyMessage>) {}
+  start(): void {}
+  onMessage(): void {}
+  onTimer(): void {}
+  status(): Status {
+    return { role: "follower", currentTerm: 0 };
+  }
+}
+
+class Timed extends Idle {
+  override start(): void {
+    this.env.setTimer("b", 100);
+  }
+}
+
+test("where words are the same, the thing that a server does otherwise is told, not the data of the trace", async (t) => {
+  const course = async (host: Host) => {
+    const world = new World({ seed: 3, servers: 2, host });
+    await world.runFor(1);
+    return courseOf(world);
+  };
+  const [timed, idle] = [await course(LocalHost.of(Timed)), await course(LocalHost.of(Idle))];
+  const parting = partingOf(timed, idle);
+  t.match(parting?.recorded ?? "", /S1 {2}starts +\(sets timer "b"\)$/);
+  t.match(parting?.now ?? "", /S1 {2}starts +\(and nothing more\)$/);
 });
 
 test("another failure is told as what it is, and where the run parts from the recorded one", async (t) => {

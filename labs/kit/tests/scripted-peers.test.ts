@@ -4,13 +4,18 @@ import {
   type AnyMessage,
   type Env,
   grant,
+  type Heard,
   heartbeat,
   heartbeatReply,
+  KIND,
   LocalHost,
+  narrowest,
   requestVote,
   ScriptedPeers,
   type ServerClass,
+  turnOf,
   World,
+  widest,
 } from "..";
 import { arrivals, type Part, playing, storyOf } from "./helpers";
 
@@ -155,4 +160,57 @@ test("peers answer a pre-vote, and wait longer for a campaign that begins with o
 
   t.equal(await peers.awaitCampaign(), 1);
   t.equal(peers.all("PreVote").length, 1);
+});
+
+test("what S1 said can be marked in a story, which ends there", async (t) => {
+  const { world, peers } = peersOf(Raft);
+  await peers.awaitCampaign();
+  const [request] = peers.all("RequestVote");
+  t.equal(world.trace.messageOf(request.record), request.message);
+  t.equal(world.trace.timeOf(request.record), request.sentAt);
+  peers.tell("S2", heartbeat("S2", 9));
+  await world.runFor(50);
+
+  const { lines, standing } = await storyOf(
+    (async () => world.fail({ sentence: "S1 stood too early.", wrong: request.record }))(),
+  );
+  t.deepEqual(
+    lines.map(({ event, isWrong }) => [event, isWrong]),
+    [
+      ["S1  starts", false],
+      ["S1  timer “election” runs out", true],
+    ],
+  );
+  t.deepEqual(standing, [], "the end of the run is not told");
+  t.equal(world.finding?.wrong, request.record);
+});
+
+test("pauses between messages, and who ended them", (t) => {
+  const heard = (sentAt: number): Heard => ({
+    to: "S2",
+    sentAt,
+    record: sentAt,
+    message: heartbeat("S1", 1),
+  });
+  const some = [10, 30, 100, 110].map(heard);
+  t.deepEqual(widest(some, 120), { wait: 70, end: some[2] });
+  t.deepEqual(widest(some, 300), { wait: 190, end: undefined }, "the last one has not ended");
+  t.deepEqual(narrowest(some), { wait: 10, end: some[3] });
+  t.equal(narrowest([]).wait, Number.POSITIVE_INFINITY);
+  t.end();
+});
+
+test("the place at which a server first said something of itself", async (t) => {
+  const { world, peers } = peersOf(Raft);
+  const term = await peers.elect();
+  const led = turnOf(world, "S1", 0, ({ role }) => role === "leader") ?? Number.NaN;
+  t.equal(world.trace.kindOf(led), KIND.status);
+  t.equal(
+    turnOf(world, "S1", led + 1, ({ role }) => role === "leader"),
+    undefined,
+  );
+  peers.tell("S2", heartbeat("S2", term + 1));
+  await world.runFor(5);
+  const left = turnOf(world, "S1", led, ({ role }) => role !== "leader") ?? Number.NaN;
+  t.ok(left > led);
 });

@@ -1,11 +1,20 @@
 import test from "tape";
 import { Raft } from "../../../solutions/2-replication/raft";
 import {
+  type AnyMessage,
+  type Client,
+  type ClientEnv,
   type Failure,
+  HistoryTooHard,
+  type KvOperation,
   LocalHost,
+  type Move,
+  mustBeLinearizable,
   Proposer,
   planSwarm,
   playSwarm,
+  replay,
+  runFileOf,
   ScheduledWorld,
   type Shrunk,
   shrink,
@@ -13,6 +22,7 @@ import {
   World,
 } from "..";
 import { ddmin, type TryFirst } from "../shrink/ddmin";
+import { plainCommands } from "../shrink/renaming";
 import { abstractWords } from "../shrink/same-failure";
 import { type Flaw, gullible } from "./gullible";
 
@@ -44,6 +54,26 @@ test("sentences are the same if only names, numbers and quotations differ", (t) 
     abstractWords("S1 threw Error (raft.ts:18)"),
     "another line",
   );
+  t.end();
+});
+
+test("commands get short names, but for those that say the same as a node, a timer or a type", (t) => {
+  const message = { type: "AppendEntries", term: 1, entries: [{ term: 1, command: "x = 1" }] };
+  const moves: Move[] = [
+    { kind: "timer", node: "S1", name: "election" },
+    { kind: "propose", node: "S1", command: "x = 1" },
+    { kind: "propose", node: "S1", command: "S2" },
+    { kind: "propose", node: "S1", command: "election" },
+    { kind: "deliver", from: "S1", to: "S2", message },
+  ];
+  const plain = plainCommands({ cluster: { servers: 3, clients: 0 }, moves });
+  t.deepEqual(plain?.moves, [
+    moves[0],
+    { kind: "propose", node: "S1", command: "a" },
+    moves[2],
+    moves[3],
+    { kind: "deliver", from: "S1", to: "S2", message: { ...message, entries: [{ term: 1, command: "a" }] } },
+  ]);
   t.end();
 });
 
@@ -91,6 +121,88 @@ test("what was found is a schedule that fails by itself", async (t) => {
     for (const move of schedule) scheduled.playNow(move);
   }, /./);
   t.equal(scheduled.world.failure?.story.headline, failure.story.headline);
+});
+
+/** A client that asks nobody: all reads of others find nothing. */
+class Forgetful implements Client<AnyMessage> {
+  constructor(private readonly env: ClientEnv<AnyMessage>) {}
+  start(): void {}
+  onTimer(): void {}
+  onMessage(): void {}
+  invoke(): void {
+    this.env.complete(null);
+  }
+}
+
+test("what was found in a scheduled run is played again as a schedule, even if it cannot be made smaller", async (t) => {
+  const { schedule } = await shrunkOf(await failing("votes for everybody"), "votes for everybody");
+  const makeHost = () => gullible("votes for everybody");
+  const scheduled = new ScheduledWorld({ seed: 1, servers: 3, host: makeHost() });
+  scheduled.beginNow();
+  try {
+    for (const move of schedule) scheduled.playNow(move);
+  } catch (error) {
+    if (error !== scheduled.world.failure) throw error;
+  }
+  const { world } = scheduled;
+  const failure = world.failure as Failure;
+  const again = () => Promise.reject(new Error("the test was asked"));
+  const small = await shrink({ world, failure, makeHost, again });
+  t.deepEqual([small.isShrunk, small.trouble, small.play.kind], [false, undefined, "schedule"]);
+  const origin = { lab: "1-election", suite: "graded", test: "1.8q", code: "00" } as const;
+  const { kind, parting } = await replay(runFileOf(small, origin), { makeHost });
+  t.deepEqual([kind, parting], ["same", undefined], "event for event, without the test");
+});
+
+test("of a scheduled run, too, what clients saw is judged, and made smaller without the test", async (t) => {
+  const makeHost = () => LocalHost.of(Raft, Forgetful);
+  const invoke = (node: string, operation: KvOperation): Move => ({ kind: "invoke", node, operation });
+  const scheduled = new ScheduledWorld({ seed: 1, servers: 3, clients: 3, host: makeHost() });
+  scheduled.beginNow();
+  for (const move of [
+    invoke("C3", { kind: "get", key: "other" }),
+    invoke("C1", { kind: "put", key: "k", value: "v" }),
+    invoke("C2", { kind: "get", key: "k" }),
+  ])
+    scheduled.playNow(move);
+  const { world } = scheduled;
+  t.throws(() => mustBeLinearizable(world));
+  const again = () => Promise.reject(new Error("the test was asked"));
+  const small = await shrink({ world, failure: world.failure as Failure, makeHost, again });
+  t.deepEqual([small.trouble, small.play.kind, small.movesAfter], [undefined, "schedule", 2]);
+  const origin = { lab: "4-kv", suite: "graded", test: "4.5j", code: "00" } as const;
+  const { kind, parting } = await replay(runFileOf(small, origin), { makeHost });
+  t.deepEqual([kind, parting], ["same", undefined]);
+});
+
+test("work is counted as if runs were played one by one, and ends the search at the same place everywhere", async (t) => {
+  const world = await failing("votes for everybody");
+  const failure = world.failure as Failure;
+  const makeHost = () => gullible("votes for everybody");
+  const whole = await shrink({ world, failure, makeHost });
+  for (const eventsMax of [0, 1, whole.events >> 1, whole.events]) {
+    const results = [];
+    for (const breadth of [1, 5, 16])
+      results.push(await shrink({ world, failure, makeHost, breadth, eventsMax }));
+    const [first, ...others] = results.map(({ plays, events, schedule }) => ({ plays, events, schedule }));
+    for (const other of others) t.deepEqual(other, first, `${eventsMax} events`);
+    t.ok(eventsMax === whole.events || first.plays < whole.plays, "and ended early");
+  }
+});
+
+test("a history that is too hard to judge is no failure, and does not end the search", async (t) => {
+  let asked = 0;
+  const world = new World({ seed: 2, servers: 3, host: LocalHost.of(Raft) });
+  for (const part of ["fault 1", "fault 2", "fault 3"]) world.parts.has(part);
+  t.throws(() => world.fail({ sentence: "It fails.", rule: "", next: "" }));
+  const again = () => {
+    asked += 1;
+    return Promise.reject(new HistoryTooHard("too hard"));
+  };
+  const makeHost = () => LocalHost.of(Raft);
+  const small = await shrink({ world, failure: world.failure as Failure, makeHost, again });
+  t.deepEqual([small.isShrunk, small.trouble], [false, undefined]);
+  t.ok(asked > 1, `${asked} runs`);
 });
 
 test("an error of the student's stays at its line", async (t) => {

@@ -1,6 +1,7 @@
 import test from "tape";
 import {
   agree,
+  type Failure,
   LocalHost,
   type NodeId,
   type ServerClass,
@@ -175,6 +176,53 @@ test("no leader: a candidate does not ask everybody", async (t) => {
   tells(t, story, "no-leader: not-asked", /S1 does not ask everybody/, /S1 {2}timer “election” runs out/);
 });
 
+test("no leader: who is alone does not count its own vote", async (t) => {
+  const story = await leaderless(TinyRaft, { servers: 1 });
+  tells(
+    t,
+    story,
+    "no-leader: own vote in vain",
+    /S1 is the only server, and its own vote is a majority: at \d+ ms it stands for election in term 1,/,
+    /S1 {2}timer “election” runs out S1 stands for election in term 1/,
+  );
+  t.match(story.next ?? "", /Who counts S1's own vote/);
+  t.match(storyText(story), /Now {5}S1 candidate of term \d+, stood \d+ times, last with 1 of 1 vote/);
+});
+
+test("no leader: candidates ask nobody at all", async (t) => {
+  const story = await leaderless(
+    class extends TinyRaft {
+      override ask(): void {}
+    },
+  );
+  tells(
+    t,
+    story,
+    "no-leader: not-asked",
+    /S\d asks nobody: in term \d+ it sends S\d and S\d no RequestVote/,
+    /timer “election” runs out/,
+  );
+  t.notOk(storyText(story).includes("has not stood"), "nobody says that they did not stand");
+});
+
+test("no leader: who asks a little after it stood is not said to ask nobody", async (t) => {
+  const story = await leaderless(
+    class extends TinyRaft {
+      override ask(): void {
+        this.env.setTimer("ask", 4);
+      }
+
+      override onTimer(name: string): void {
+        if (name === "ask") super.ask();
+        else super.onTimer(name);
+      }
+
+      override answer(): void {}
+    },
+  );
+  t.equal(story.cause, "no-leader: unanswered");
+});
+
 test("no leader: newer terms are ignored", async (t) => {
   const story = await leaderless(
     class extends TinyRaft {
@@ -257,6 +305,10 @@ test("no peace: heartbeats do not restart the timer", async (t) => {
     "no-peace: in spite of heartbeats",
     /gets a heartbeat of S\d, the leader of term \d+, and [\d.]+ ms later it stands/,
     /stands for election/,
+  );
+  t.match(
+    story.next ?? "",
+    /was set at \d+ ms, \d+ ms before: should the heartbeat since then have set it anew\?/,
   );
 });
 
@@ -342,6 +394,30 @@ test("not applied: the leader never sends it", async (t) => {
     },
   );
   tells(t, story, "not-applied: never sent", /Entry \d+ never goes out to S\d/, /is given the command/);
+});
+
+test("not applied: an entry that was taken a moment ago is nobody's fault", async (t) => {
+  class Patient extends TinyRaft {
+    override propose(command: string) {
+      if (this.role !== "leader") return null;
+      this.log.push({ term: this.term, command });
+      return { index: this.log.length, term: this.term }; // it goes out with the next heartbeat
+    }
+  }
+  const world = worldOf(Patient);
+  t.equal(await agree(world, "a"), 1, "it is a right server");
+  const leader = await world.awaitLeader();
+  const entry = await world.propose(leader, "b");
+  await world.runFor(5);
+  const why = entry === null ? undefined : ({ kind: "not-applied", entry, among: world.ids } as const);
+  t.throws(() => world.fail({ sentence: "Time is up.", rule: "§5.3", why }));
+  tells(
+    t,
+    (world.failure as Failure).story,
+    "not-applied: no majority",
+    /has not come to a majority/,
+    undefined,
+  );
 });
 
 /** S3 misses entries, and then hears of them. */

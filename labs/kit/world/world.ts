@@ -83,6 +83,8 @@ export class World {
   readonly parts: Parts;
   /** Where the failure can be seen: in this world, unless it was found in another one. */
   stage: World = this;
+  /** True if somebody chose what happens in it, move by move; otherwise time does. */
+  readonly isScheduled: boolean;
   /** The failure that ended the run, if one did. */
   failure: Failure | undefined;
   /** Trace records that show the failure; of a broken property, what was found. */
@@ -113,6 +115,7 @@ export class World {
     }
     this.ids = ids;
     this.seed = seed;
+    this.isScheduled = options.queue !== undefined;
     this.host = host;
     this.driver = options.driver ?? driveAtOnce;
     const setup = {
@@ -316,7 +319,8 @@ export class World {
     if (this.failure !== undefined) throw this.failure;
     const explained = this.teller.explained(disappointment);
     const { evidence, wrong } = explained;
-    if (evidence !== undefined) this.finding ??= { evidence, wrong };
+    const shown = evidence ?? (wrong === undefined ? undefined : [wrong]);
+    if (shown !== undefined) this.finding ??= { evidence: shown, wrong };
     this.failure = this.teller.disappointment(explained);
     throw this.failure;
   }

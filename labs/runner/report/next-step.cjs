@@ -11,7 +11,7 @@
  */
 exports.nextStep = function nextStep(outcomes, stubs, isSelection) {
   const first = outcomes.find(({ state }) => state !== "passed");
-  if (first === undefined) return allPassed(outcomes, isSelection);
+  if (first === undefined) return allPassed(outcomes, stubs, isSelection);
   if (first.state === "not written") return openTask(first, stubs);
   if (isSelection)
     return `Next: read the first story from its marked line upwards (if none is marked: what is missing, what is too much, what came in the wrong order?), change one thing, run this again.`;
@@ -20,12 +20,15 @@ exports.nextStep = function nextStep(outcomes, stubs, isSelection) {
 
 /**
  * @param {readonly Outcome[]} outcomes
+ * @param {readonly Stub[]} stubs
  * @param {boolean} isSelection
  */
-function allPassed(outcomes, isSelection) {
+function allPassed(outcomes, stubs, isSelection) {
   if (process.env.LAB_SEED !== undefined) {
     return `With seed ${process.env.LAB_SEED} nothing fails any more. Next: run all seeds:  npm test`;
   }
+  if (isSelection && stubs.length > 0 && !process.env.LAB_RUN_FILE)
+    return `All of these pass. ${openTask(outcomes[0], stubs)}`;
   if (isSelection) return "All of these pass. Next: run all tests of the lab:  npm test";
   const number = outcomes.at(-1)?.number ?? "1.8";
   return [

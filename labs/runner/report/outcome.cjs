@@ -1,6 +1,7 @@
 "use strict";
 
 const { openTaskOf } = require("./stubs.cjs");
+const { visible } = require("./visible.cjs");
 
 /**
  * What came of one test.
@@ -28,7 +29,7 @@ const FOREIGN_FRAME = /^\s+at .*(?:node_modules|node:internal|labs[\\/](?:kit|ru
 exports.outcomeOf = function outcomeOf({ status, fullName, failureMessages, failureDetails }, stubs) {
   const [, number = "", title = fullName] = /^\D*?(\d+\.\d+)\s+(.*)$/.exec(fullName) ?? [];
   const lines = (failureMessages[0] ?? "").trimEnd().split("\n");
-  const story = lines.filter((line) => !FOREIGN_FRAME.test(line)).join("\n");
+  const story = visible(lines.filter((line) => !FOREIGN_FRAME.test(line)).join("\n"));
   const openTask =
     NOT_WRITTEN.exec(story)?.[1] ?? (HAS_WRONG_STEP.test(story) ? undefined : openTaskOf(stubs, number));
   const reason = reasonIn(failureDetails?.[0]) ?? story.split("\n", 1)[0];

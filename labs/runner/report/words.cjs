@@ -3,6 +3,7 @@
 const { readFileSync } = require("node:fs");
 const path = require("node:path");
 const pc = require("picocolors");
+const { visible } = require("./visible.cjs");
 
 /** @typedef {import("./outcome.cjs").Outcome} Outcome */
 
@@ -58,7 +59,7 @@ exports.outcomeWords = function outcomeWords({ state, number, title, story, reas
  * @param {{ readonly message: string, readonly stack?: string | null }} error
  */
 exports.loadProblemWords = function loadProblemWords(error) {
-  const [headline = "", ...rest] = String(error.stack ?? error.message).split("\n");
+  const [headline = "", ...rest] = visible(String(error.stack ?? error.message)).split("\n");
   return `  ${pc.red("✗")} ${pc.bold(headline)}\n${rest.map((line) => `    ${colour(line)}`).join("\n")}\n`;
 };
 

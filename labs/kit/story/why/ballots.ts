@@ -97,11 +97,9 @@ function isEndedBy({ trace }: RunView, { end }: Standing, { arrival }: Letter): 
 function replyOf(view: RunView, standing: Standing, voter: number, record: number): Letter | undefined {
   const type = standing.isPre ? "PreVoteReply" : "RequestVoteReply";
   const replies = view
-    .lettersOf(type)
+    .lettersBetween(type, voter, standing.node)
     .filter(
-      ({ from, to, send, message }) =>
-        from === voter &&
-        to === standing.node &&
+      ({ send, message }) =>
         send > record &&
         (message.term === standing.term ||
           ((message.term ?? 0) > standing.term && message.voteGranted !== true)),
@@ -141,12 +139,11 @@ function refusal(
 /** True if a server stood in a term itself, or was asked by another candidate of it before. */
 function mayHaveVoted(view: RunView, voter: number, candidate: number, term: Term, before: number): boolean {
   return view
-    .lettersOf("RequestVote")
+    .lettersOfTerm("RequestVote", term)
     .some(
-      ({ send, arrival, from, to, message }) =>
-        message.term === term &&
-        ((from === voter && send < before) ||
-          (to === voter && from !== candidate && arrival !== NONE && arrival < before)),
+      ({ send, arrival, from, to }) =>
+        (from === voter && send < before) ||
+        (to === voter && from !== candidate && arrival !== NONE && arrival < before),
     );
 }
 
@@ -155,18 +152,17 @@ export function mayTrustLeader(view: RunView, node: number, record: number): boo
   const { trace } = view;
   const earliest = trace.microsOf(record) - TRUST;
   if (view.statusBefore(node, record).role === "leader") return true;
-  let starts = 0;
-  let isTrusting = false;
-  for (let i = 0; i < record; i++) {
+  for (let i = record - 1; i >= 0 && trace.microsOf(i) >= earliest; i--) {
     if (trace.nodeOf(i) !== node) continue;
     const kind = trace.kindOf(i);
-    const isLately = trace.microsOf(i) >= earliest;
-    if (kind === KIND.start) {
-      starts += 1;
-      isTrusting ||= isLately && starts > 1;
-    }
-    isTrusting ||= isLately && kind === KIND.deliver && trace.messageOf(i).type === "AppendEntries";
-    isTrusting ||= isLately && kind === KIND.send && trace.messageOf(i).type === "AppendEntries";
+    if (kind === KIND.start && isRestart(view, node, i)) return true;
+    if ((kind === KIND.deliver || kind === KIND.send) && trace.messageOf(i).type === "AppendEntries")
+      return true;
   }
-  return isTrusting;
+  return false;
+}
+
+function isRestart(view: RunView, node: number, start: number): boolean {
+  const [earlier] = view.recordsOf(node, KIND.start, 0, start);
+  return earlier !== undefined;
 }

@@ -3,6 +3,8 @@ import { KIND, MICROS_PER_MILLI, NONE } from "../../trace/trace";
 import { messageWords } from "../words";
 import { mayTrustLeader } from "./ballots";
 import type { Answer } from "./question";
+import type { RunView } from "./run-view";
+import { silentStands } from "./stands";
 import { atWords } from "./waits";
 import type { Vacancy } from "./why-no-leader";
 
@@ -55,6 +57,7 @@ export function wonInVain({ view, candidacies }: Vacancy): Answer | undefined {
     const until = trace.microsOf(last) + GRACE;
     if (until > view.now || (end !== NONE && trace.microsOf(end) <= until)) continue;
     if (!view.livesThrough(node, record)) continue;
+    if (view.majority === 1) return wonAlone(view, node);
     return {
       cause: "no-leader: majority of votes in vain",
       reason: `Nobody could win, because ${names[node]} does not notice that it has won: ${atWords(view, last)} it has ${votes} votes of ${view.servers} servers in term ${term}, its own included, and does not become the leader.`,
@@ -65,6 +68,22 @@ export function wonInVain({ view, candidacies }: Vacancy): Answer | undefined {
     };
   }
   return undefined;
+}
+
+/** The only server of a cluster has all votes that there are as soon as it stands, and no reply tells it so. */
+function wonAlone(view: RunView, node: number): Answer | undefined {
+  const first = silentStands(view, node).find(({ record }) => view.livesThrough(node, record));
+  if (first === undefined) return undefined;
+  const { term, record } = first;
+  const self = view.names[node];
+  return {
+    cause: "no-leader: own vote in vain",
+    reason: `${self} is the only server, and its own vote is a majority: ${atWords(view, record)} it stands for election in term ${term}, and does not become the leader.`,
+    evidence: [record],
+    wrong: record,
+    rule: "Figure 2, Candidates: if votes received from majority of servers, become leader.",
+    next: `Who counts ${self}'s own vote, if no reply ever comes?`,
+  };
 }
 
 /** A vote makes its candidate give up: only the leader of its term, or a newer term, may do that. */
@@ -94,6 +113,7 @@ export function gaveUp({ view, candidacies }: Vacancy): Answer | undefined {
 export function understated({ view, candidacies }: Vacancy): Answer | undefined {
   const { names, trace } = view;
   for (const { node, term, isPre, isWon, record, requests } of candidacies) {
+    if (requests.length === 0) continue;
     const { lastLogIndex = 0 } = requests[0].message;
     const { lives, writes, isScripted } = view.nodes[node];
     // Without a disk a server that was started again has rightly nothing.

@@ -3,6 +3,7 @@ import { type Micros, NONE } from "../../trace/trace";
 import { type Ballot, ballotOf } from "./ballots";
 import type { Letter } from "./letters";
 import type { RunView } from "./run-view";
+import { silentStands } from "./stands";
 
 /** A server's attempt to be elected in a term, or to find out by pre-votes whether it could be. */
 export interface Candidacy {
@@ -15,7 +16,7 @@ export interface Candidacy {
   readonly at: Micros;
   /** The record at which it was over: another role, or another term. {@link NONE}: it still stands. */
   readonly end: number;
-  /** Its requests, one for each time that it asked somebody. */
+  /** Its requests, one for each time that it asked somebody. Empty: it said that it stands, and asked nobody. */
   readonly requests: readonly Letter[];
   /** The answer of each of the other servers, or why there is none. */
   readonly ballots: readonly Ballot[];
@@ -28,8 +29,13 @@ export interface Candidacy {
 /** Candidacies that are looked at: the last ones tell why it does not come to an end. */
 const CANDIDACIES_MAX = 60;
 
-/** The last candidacies of some servers that asked for votes at a record or later, in order. */
-export function candidaciesOf(view: RunView, nodes: readonly number[], since: number): Candidacy[] {
+/** The last candidacies of some servers that stood, or asked for votes, at a record or later, in order. */
+export function candidaciesOf(
+  view: RunView,
+  nodes: readonly number[],
+  since: number,
+  most = CANDIDACIES_MAX,
+): Candidacy[] {
   const found = new Map<string, Letter[]>();
   for (const letter of [...view.lettersOf("RequestVote"), ...view.lettersOf("PreVote")]) {
     const { type, term } = letter.message;
@@ -39,21 +45,38 @@ export function candidaciesOf(view: RunView, nodes: readonly number[], since: nu
     if (requests === undefined) found.set(key, [letter]);
     else requests.push(letter);
   }
-  return [...found.values()]
-    .filter((requests) => requests[requests.length - 1].send >= since)
-    .sort(([a], [b]) => a.send - b.send)
-    .slice(-CANDIDACIES_MAX)
-    .map((requests) => candidacy(view, requests));
+  const asking = [...found.values()].filter((requests) => requests[requests.length - 1].send >= since);
+  const silent = nodes.flatMap((node) => silentStands(view, node)).filter(({ record }) => record >= since);
+  return [
+    ...asking.map((requests) => ({ begin: requests[0].send, make: () => asked(view, requests) })),
+    ...silent.map((stand) => ({
+      begin: stand.record,
+      make: () => candidacy(view, { ...stand, isPre: false }, []),
+    })),
+  ]
+    .sort((a, b) => a.begin - b.begin)
+    .slice(-most)
+    .map(({ make }) => make());
 }
 
-function candidacy(view: RunView, requests: readonly Letter[]): Candidacy {
+/** The candidacy to which requests of one server and one term belong. */
+function asked(view: RunView, requests: readonly Letter[]): Candidacy {
   const [{ from: node, message, send, at }] = requests;
   const term = message.term ?? 0;
   const isPre = message.type === "PreVote";
   const record = isPre
     ? eventOf(view, requests[0])
     : (beginOf(view, node, term, send) ?? eventOf(view, requests[0]));
+  return candidacy(view, { node, term, isPre, record, at }, requests);
+}
+
+function candidacy(
+  view: RunView,
+  { node, term, isPre, record, at }: Pick<Candidacy, "node" | "term" | "isPre" | "record" | "at">,
+  requests: readonly Letter[],
+): Candidacy {
   const end = endOf(view, node, term, isPre, record);
+  const send = requests[0]?.send ?? record;
   const others = view.nodes.filter(({ index, isClient }) => index !== node && !isClient);
   const ballots = others.map(({ index }) =>
     ballotOf(

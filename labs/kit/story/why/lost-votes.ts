@@ -84,10 +84,14 @@ const TELLINGS: Readonly<Record<Fate, (vacancy: Vacancy, loss: Loss) => Telling>
   },
   "not-asked": (vacancy, loss) => {
     const { self, voters, term, candidacy } = namesIn(vacancy, loss, true);
+    const asks = candidacy.requests.length === 0 ? "asks nobody" : "does not ask everybody";
     return {
-      reason: `${self} does not ask everybody: in term ${term} it sends ${voters} no RequestVote, and with ${plural(candidacy.votes, "vote")} of ${vacancy.view.servers} servers it has no majority.`,
+      reason: `${self} ${asks}: in term ${term} it sends ${voters} no RequestVote, and with ${plural(candidacy.votes, "vote")} of ${vacancy.view.servers} servers it has no majority.`,
       rule: "Figure 2, Candidates: on conversion to candidate, send RequestVote to all other servers.",
-      next: `To whom does ${self} send its requests, and who is missing?`,
+      next:
+        candidacy.requests.length === 0
+          ? `Does ${self} get to the line that sends RequestVote, and over which peers does that go?`
+          : `To whom does ${self} send its requests, and who is missing?`,
     };
   },
   log: (vacancy, loss) => {

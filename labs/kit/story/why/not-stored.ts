@@ -10,6 +10,9 @@ import { atWords } from "./waits";
 /** Designs may take a little time over a message; virtual. */
 const GRACE = 5 * TIMING.answerWithin * MICROS_PER_MILLI;
 
+/** In this time a leader has sent what it took; virtual. */
+const SOON = (TIMING.commitWithin / 2) * MICROS_PER_MILLI;
+
 /** The entry has not come to servers that should store it: the reason for one of them that stands for all. */
 export function notStored(way: EntryOnItsWay): Answer | undefined {
   const { view, peers, leader, group } = way;
@@ -37,6 +40,8 @@ function isKnownCommitted({ view, leader, entry }: EntryOnItsWay): boolean {
 function neverSent(way: EntryOnItsWay, { node, sent, bringing, answers }: Peer): Answer | undefined {
   const { view, leader, entry, taken } = way;
   if (bringing.length > 0 || answers.some(({ message }) => message.success !== true)) return undefined;
+  // Who tries again and again may ask only a moment after the last try; and some designs send with the next heartbeat.
+  if (view.now - view.trace.microsOf(taken) < SOON) return undefined;
   // Without an answer it may rightly try what it has tried before.
   if (sent.length > 0 && !answers.some(({ arrival }) => arrival !== NONE)) return undefined;
   const [chief, self] = [view.names[leader], view.names[node]];

@@ -106,9 +106,14 @@ function listOf(places: readonly number[]): string {
 function exchanges({ view }: EntryOnItsWay, { sent, answers }: Peer): Exchange[] {
   const { trace } = view;
   const arrived = sent.filter(({ arrival }) => arrival !== NONE).sort((a, b) => a.arrival - b.arrival);
+  const answerTo = new Map<number, Letter>();
+  for (const answer of answers) {
+    const arrival = trace.causeOf(answer.send);
+    if (!answerTo.has(arrival)) answerTo.set(arrival, answer);
+  }
   return arrived.flatMap((request) => {
-    const own = answers.find(({ send }) => trace.causeOf(send) === request.arrival);
-    return own === undefined ? [] : [{ request, answer: own }];
+    const answer = answerTo.get(request.arrival);
+    return answer === undefined ? [] : [{ request, answer }];
   });
 }
 

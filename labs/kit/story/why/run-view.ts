@@ -1,4 +1,4 @@
-import type { NodeId, Status } from "../../contract";
+import type { NodeId, Status, Term } from "../../contract";
 import { KIND, MICROS_PER_MILLI, type Micros, type StatusChange, type Trace } from "../../trace/trace";
 import type { Node } from "../../world/node";
 import { type Letter, lettersOf } from "./letters";
@@ -31,7 +31,9 @@ export class RunView {
 
   private readonly sayings = new Map<number, readonly Saying[]>();
   private allLetters: readonly Letter[] | undefined;
+  private allStartsAndFaults: readonly number[] | undefined;
   private readonly lettersByType = new Map<string, readonly Letter[]>();
+  private readonly groups = new Map<string, Map<unknown, Letter[]>>();
 
   constructor({ trace, nodes, names, now }: Run) {
     this.trace = trace;
@@ -56,6 +58,17 @@ export class RunView {
       this.lettersByType.set(type, letters);
     }
     return letters;
+  }
+
+  /** Those of one type from one node to another. */
+  lettersBetween(type: string, from: number, to: number): readonly Letter[] {
+    const link = (letter: Pick<Letter, "from" | "to">): string => `${letter.from} → ${letter.to}`;
+    return this.grouped("link", type, link).get(link({ from, to })) ?? [];
+  }
+
+  /** Those of one type and term. */
+  lettersOfTerm(type: string, term: Term): readonly Letter[] {
+    return this.grouped("term", type, ({ message }) => message.term).get(term) ?? [];
   }
 
   /** The real servers among some names that can work now. */
@@ -101,13 +114,7 @@ export class RunView {
 
   /** True if a server ran without a stop from one record to another. */
   livesThrough(node: number, from: number, to = this.trace.length): boolean {
-    const { trace } = this;
-    for (let i = from + 1; i < to; i++) {
-      if (trace.nodeOf(i) !== node) continue;
-      const kind = trace.kindOf(i);
-      if (kind === KIND.start || kind === KIND.fault) return false;
-    }
-    return true;
+    return !this.startsAndFaults.some((i) => i > from && i < to && this.trace.nodeOf(i) === node);
   }
 
   /** True if a server was frozen at some moment of a span: what it did not do then, or did late, is no fault of its. */
@@ -115,7 +122,8 @@ export class RunView {
     const { trace, names } = this;
     const words = new RegExp(`\\b${names[node]}\\b.* (freezes?|goe?s? on)$`);
     let isFrozen = false;
-    for (let i = 0; i < trace.length && trace.microsOf(i) <= to; i++) {
+    for (const i of this.startsAndFaults) {
+      if (trace.microsOf(i) > to) break;
       if (trace.kindOf(i) !== KIND.fault) continue;
       const [, what] = words.exec(String(trace.dataOf(i))) ?? [];
       if (what === undefined) continue;
@@ -141,6 +149,37 @@ export class RunView {
 
   millisBetween(from: number, to: number): number {
     return (this.trace.microsOf(to) - this.trace.microsOf(from)) / MICROS_PER_MILLI;
+  }
+
+  /** The records of all starts and faults: few, in a run of any length. */
+  private get startsAndFaults(): readonly number[] {
+    if (this.allStartsAndFaults !== undefined) return this.allStartsAndFaults;
+    const { trace } = this;
+    const found: number[] = [];
+    for (let i = 0; i < trace.length; i++)
+      if (trace.kindOf(i) === KIND.start || trace.kindOf(i) === KIND.fault) found.push(i);
+    this.allStartsAndFaults = found;
+    return found;
+  }
+
+  /** Letters of one type by what they have in common, sorted out once: a run may have tens of thousands. */
+  private grouped(
+    by: string,
+    type: string,
+    keyOf: (letter: Letter) => unknown,
+  ): ReadonlyMap<unknown, readonly Letter[]> {
+    const name = `${type} by ${by}`;
+    let groups = this.groups.get(name);
+    if (groups !== undefined) return groups;
+    groups = new Map<unknown, Letter[]>();
+    for (const letter of this.lettersOf(type)) {
+      const key = keyOf(letter);
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [letter]);
+      else group.push(letter);
+    }
+    this.groups.set(name, groups);
+    return groups;
   }
 
   private lastSaying(node: number, isHeard: (saying: Saying) => boolean): Status {

@@ -1,8 +1,9 @@
 import { KIND, NONE } from "../../trace/trace";
-import { millisWords, timesWords } from "../words";
-import { candidaciesOf } from "./candidacies";
+import { millisWords, plural, timesWords } from "../words";
+import { type Candidacy, candidaciesOf } from "./candidacies";
 import type { Question } from "./question";
 import type { RunView } from "./run-view";
+import { silentStands } from "./stands";
 import { atWords } from "./waits";
 
 /** What a running server was waiting for at the end, and what it tried before: "stood 12 times, …", by its number. */
@@ -18,15 +19,22 @@ export function waitingWords(view: RunView, question: Question): ReadonlyMap<num
 }
 
 function stoodWords(view: RunView, node: number, since: number): string {
-  const last = candidaciesOf(view, [node], since).at(-1);
+  const last = candidaciesOf(view, [node], since, 1).at(-1);
   if (last === undefined) return "has not stood for election since";
-  const { type } = last.requests[0].message;
+  const times = last.requests.length === 0 ? silentTimes(view, node, since) : askedTimes(view, last, since);
+  return `stood ${timesWords(times)}, last ${last.isPre ? "for pre-votes " : ""}with ${last.votes} of ${plural(view.servers, "vote")}`;
+}
+
+function askedTimes(view: RunView, { node, requests }: Candidacy, since: number): number {
   const events = view
-    .lettersOf(type)
+    .lettersOf(requests[0].message.type)
     .filter(({ from, send }) => from === node && send >= since)
     .map(({ send }) => view.trace.handlerOf(send));
-  const times = new Set(events).size;
-  return `stood ${timesWords(times)}, last ${last.isPre ? "for pre-votes " : ""}with ${last.votes} of ${view.servers} votes`;
+  return new Set(events).size;
+}
+
+function silentTimes(view: RunView, node: number, since: number): number {
+  return silentStands(view, node).filter(({ record }) => record >= since).length;
 }
 
 /** The timer that was set last and is still running. */

@@ -2,6 +2,7 @@ import { TIMING } from "../../contract";
 import { KIND, MICROS_PER_MILLI, type Micros, NONE } from "../../trace/trace";
 import { millisWords } from "../words";
 import type { RunView } from "./run-view";
+import { hasStoodSince } from "./stands";
 
 /** How long a server that hears from no leader may wait at most, twice, with clocks that go wrong by a tenth. */
 export const LONG_WAIT: Micros = 2.25 * TIMING.electionTimeoutMax * MICROS_PER_MILLI;
@@ -24,7 +25,7 @@ export function waitOf(view: RunView, node: number): Wait | undefined {
   const since = now - LONG_WAIT;
   const hasStood = (type: string) =>
     view.lettersOf(type).some(({ from, at }) => from === node && at >= since);
-  if (hasStood("RequestVote") || hasStood("PreVote")) return undefined;
+  if (hasStood("RequestVote") || hasStood("PreVote") || hasStoodSince(view, node, since)) return undefined;
   const counts = new Map<string, { type: string; from: number; times: number; record: number }>();
   for (let i = trace.length - 1; i >= 0 && trace.microsOf(i) >= since; i--) {
     if (trace.nodeOf(i) !== node || trace.kindOf(i) !== KIND.setTimer) continue;

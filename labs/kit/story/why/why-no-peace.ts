@@ -74,11 +74,8 @@ function ledAt(view: RunView, node: number, term: number, before: number): boole
 
 function lastHeard(view: RunView, node: number, leader: number, term: number, before: number): number {
   const heard = view
-    .lettersOf("AppendEntries")
-    .filter(
-      ({ from, to, arrival, message }) =>
-        from === leader && to === node && message.term === term && arrival !== NONE && arrival < before,
-    )
+    .lettersBetween("AppendEntries", leader, node)
+    .filter(({ arrival, message }) => message.term === term && arrival !== NONE && arrival < before)
     .map(({ arrival }) => arrival);
   return Math.max(NONE, ...heard);
 }
@@ -119,11 +116,22 @@ function hearsMajority(view: RunView, { leader, record, term }: Revolt): boolean
 function sentLately(view: RunView, { node, record, leader, term }: Revolt) {
   const earliest = view.trace.microsOf(record) - TOO_SOON;
   return view
-    .lettersOf("AppendEntries")
-    .filter(
-      ({ from, to, send, at, message }) =>
-        from === leader && to === node && message.term === term && send < record && at >= earliest,
-    );
+    .lettersBetween("AppendEntries", leader, node)
+    .filter(({ send, at, message }) => message.term === term && send < record && at >= earliest);
+}
+
+/** The event in which the timer was set that ran out. */
+function drawnAt({ trace }: RunView, record: number): number {
+  return trace.handlerOf(trace.causeOf(record));
+}
+
+/** When that was, and the question that follows from it. */
+function drawnWords(view: RunView, { record, heard }: Revolt): string {
+  const set = view.trace.causeOf(record);
+  const when = `The timer that ran out here was set ${atWords(view, set)}, ${millisWords(view.millisBetween(set, record))} before`;
+  return set > heard
+    ? `${when}: with which delay, and why?`
+    : `${when}: should the heartbeat since then have set it anew?`;
 }
 
 function tell(view: RunView, revolt: Revolt, kind: Kind, times: number): Omit<Answer, "cause"> {
@@ -145,10 +153,10 @@ function tell(view: RunView, revolt: Revolt, kind: Kind, times: number): Omit<An
     case "in spite of heartbeats":
       return {
         reason: `Followers stand for election although they hear from their leader, ${often}: ${atWords(view, heard)} ${self} gets a heartbeat of ${chief}, the leader of term ${term}, and ${ago} later it stands in the next term.`,
-        evidence: [...known, record],
+        evidence: [drawnAt(view, record), ...known, record],
         wrong: record,
         rule: "Figure 2, Followers: stand for election only if the election timeout elapses without receiving AppendEntries from the current leader.",
-        next: `When was the timer set that ran out here, and should the heartbeat before it have set it anew?`,
+        next: drawnWords(view, revolt),
       };
     case "no heartbeats": {
       const last = lastSending(view, leader, term, record);

@@ -89,7 +89,7 @@ function notAnswered(wait: ClientWait): Answer | undefined {
   const { view, name, requests, replies, leader } = wait;
   const { trace } = view;
   if (leader === undefined) return undefined;
-  const { currentTerm, commitIndex = 0 } = view.nodes[leader].status;
+  const { currentTerm, commitIndex } = view.nodes[leader].status;
   const chief = view.names[leader];
   const said = replies.findLast(({ from }) => from === leader);
   const got = requests.find(
@@ -109,7 +109,7 @@ function notAnswered(wait: ClientWait): Answer | undefined {
   const times = requests.filter(({ to, arrival }) => to === leader && arrival >= got.arrival).length;
   const last = lastIndexOf(view, leader, currentTerm);
   const pending =
-    last > commitIndex
+    commitIndex !== undefined && last > commitIndex // a status() need not tell: then nobody knows
       ? whyNotApplied(view, { index: last, term: currentTerm }, view.names.slice(0, view.servers))
       : undefined;
   if (pending !== undefined)
@@ -120,12 +120,8 @@ function notAnswered(wait: ClientWait): Answer | undefined {
   // A server may rightly wait to be asked again before it says what it has done.
   if (times < OFTEN) return undefined;
   const isLost = said !== undefined && lossWords(trace, said) !== undefined;
-  const deeds =
-    view.servers === 1
-      ? ""
-      : last > lastIndexBefore(view, leader, got.arrival)
-        ? ", and all that is in its log is committed"
-        : ", and it puts nothing into its log";
+  const isLonger = last > lastIndexBefore(view, leader, got.arrival);
+  const deeds = view.servers === 1 ? "" : logWords(isLonger, commitIndex !== undefined);
   return {
     cause: "not-answered: no word from the leader",
     reason: `${chief} leads and does not answer: ${name}'s request #${sequenceOf(wait)}, ${operationWords(wait.invocation.operation)}, has come to it ${timesWords(times)}${deeds}.${isLost ? ` An answer that it sent before was lost, and so ${name} asks again.` : ""}`,
@@ -138,6 +134,14 @@ function notAnswered(wait: ClientWait): Answer | undefined {
     rule: "§8: the leader answers each request: with the result once the entry is applied, and with the first result if it was carried out before.",
     next: `What does ${chief} know of #${sequenceOf(wait)} of ${name}, and on which way does it come to send an answer?`,
   };
+}
+
+/** What became of a leader's log since it got a request, where nothing in it waits to be committed. */
+function logWords(isLonger: boolean, isCommitTold: boolean): string {
+  if (!isLonger) return ", and it puts nothing into its log";
+  return isCommitTold
+    ? ", and all that is in its log is committed"
+    : ", and its log has become longer since then";
 }
 
 /** What is said is lost on the way. */

@@ -13,8 +13,10 @@ import {
   positiveNumber,
   progress,
   runMain,
+  seedHint,
   wholeNumber,
 } from "../tools/command-line";
+import { counted } from "../tools/counted";
 import { laterReferencesOf, referenceOf, type Variant, variantsOf } from "./catalogue";
 import { gradeOwn } from "./check";
 
@@ -40,6 +42,7 @@ async function main(): Promise<number> {
       LABS.map(({ number }) => number),
     )
     .option("--seeds <count>", "runs of each test, instead of what the suite says", positiveNumber)
+    .addOption(seedHint())
     .option("--base-seed <seed>", "the seed from which all others come", wholeNumber, DEFAULT_BASE_SEED)
     .option("--tests <numbers>", "only these tests: 1.8n,2.8l", list)
     .showHelpAfterError();
@@ -83,6 +86,7 @@ async function isRight({ name, submission }: Variant, options: Options): Promise
   const total = suiteOf(submission.lab).tests.filter(isWanted).length;
   if (total === 0) throw new RangeError(`Lab ${number} has no test ${options.tests?.join(", ")}.`);
   let done = 0;
+  const startedAt = performance.now();
   const { tests, points, maxPoints } = await gradeOwn(submission, {
     ...options,
     select: isWanted,
@@ -94,11 +98,11 @@ async function isRight({ name, submission }: Variant, options: Options): Promise
   });
   progress("");
   const runs = tests.reduce((sum, test) => sum + test.seedsRun, 0);
-  const wall = tests.reduce((sum, test) => sum + test.wallMs, 0);
+  const wall = performance.now() - startedAt;
   const passed = countStates(tests).passed === total;
   const mark = passed ? pc.green("✓") : pc.red("✗");
   console.log(
-    `${mark} ${number} ${name.padEnd(16)} ${points}/${maxPoints} points, ${plural(runs, "run")} in ${(wall / 1000).toFixed(1)} s`,
+    `${mark} ${number} ${name.padEnd(16)} ${points}/${maxPoints} points, ${counted(runs, "run")} in ${(wall / 1000).toFixed(1)} s`,
   );
   for (const told of prettyTests(tests.filter(({ state }) => state !== "passed"))) console.log(told);
   return passed;

@@ -8,8 +8,10 @@ import {
   list,
   positiveNumber,
   runMain,
+  seedHint,
   wholeNumber,
 } from "../tools/command-line";
+import { counted } from "../tools/counted";
 import { type Mutant, mutantsOf } from "./catalogue";
 import { tryMutant, type Verdict } from "./check";
 
@@ -33,6 +35,7 @@ async function main(): Promise<number> {
     )
     .option("--every-test", "run the whole suite, not only the test that is meant to catch the bug", false)
     .option("--seeds <count>", "runs of each test, instead of what the suite says", positiveNumber)
+    .addOption(seedHint())
     .option("--base-seed <seed>", "the seed from which all others come", wholeNumber, DEFAULT_BASE_SEED)
     .showHelpAfterError();
   exitAsUsual(program).parse();
@@ -57,10 +60,7 @@ function isCaught({ intended }: Verdict): boolean {
 /** "✓ E02  1.6c  1 seed   Votes are counted as replies …", and below it what else caught the bug, or how the story begins. */
 function line(verdict: Verdict, everyTest: boolean): string {
   const { mutant, intended, caughtBy } = verdict;
-  const seeds =
-    intended === undefined
-      ? "no such test"
-      : `${intended.seedsRun} seed${intended.seedsRun === 1 ? "" : "s"}`;
+  const seeds = intended === undefined ? "no such test" : counted(intended.seedsRun, "seed");
   const mark = isCaught(verdict) ? pc.green("✓") : pc.red("✗");
   const head = `${mark} ${mutant.submission.lab.number} ${mutant.id.padEnd(5)} ${mutant.caughtBy.padEnd(6)} ${seeds.padEnd(9)} ${mutant.bug}`;
   const others = caughtBy.filter(({ number }) => number !== mutant.caughtBy).map(({ number }) => number);

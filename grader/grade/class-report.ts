@@ -43,7 +43,12 @@ ${rows.map((row) => rowBlock(row, labs))}</tbody>
 </table>
 </div>
 </section>`;
-  return page({ title: titleOf(labs), subtitle: "Grading report of the class", main });
+  return page({
+    title: titleOf(labs),
+    subtitle: "Grading report of the class",
+    main,
+    basis: labs[0]?.result.basis,
+  });
 }
 
 /** "Labs 1 to 4", "Labs 1, 2 and 4" */
@@ -81,15 +86,21 @@ function labHead({ lab }: LabResult): Html {
 }
 
 function rowBlock({ standing, entries }: Row, labs: readonly LabResult[]): Html {
-  const { student, results, total } = standing;
+  const { results, total } = standing;
   const cells = results.map(
     (result, i) =>
       html`<td role="cell" class="lab">${label(`Lab ${labs[i].lab.number}`)}${labCell(result, entries[i], labs[i])}</td>`,
   );
-  return html`<tr role="row"><th role="rowheader" scope="row"><bdi>${student}</bdi></th>${cells}
+  return html`<tr role="row"><th role="rowheader" scope="row">${nameLink({ standing, entries }, labs)}</th>${cells}
 <td role="cell" class="total">${label("Total")}${total === undefined ? html`<span class="not-graded">${mark("error")} not graded</span>` : html`<b>${total}</b>${bar(total, maxTotal(labs))}`}</td>
 <td role="cell" class="look">${lookCell({ standing, entries }, labs)}</td></tr>
 `;
+}
+
+/** A name leads to where there is most to see: to the lab to look at first, or to the first one. */
+function nameLink({ standing: { student, look }, entries }: Row, labs: readonly LabResult[]): Html {
+  const index = look?.index ?? 0;
+  return html`<a href="${labFile(labs[index].lab, "html")}${linkTo(entries[index].id)}"><bdi>${student}</bdi></a>`;
 }
 
 /** What a cell is of, said in the cell where there is no room for columns. */

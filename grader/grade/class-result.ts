@@ -28,12 +28,23 @@ export interface NotHandedIn {
 /** The mark of a lab that a student has not handed in. No test has it. */
 export const NOT_HANDED_IN = "·";
 
+/** What somebody needs to know to grade the same again: with this, the same files get the same verdicts. */
+export interface Basis {
+  readonly baseSeed: number;
+  /** Runs of each test; absent if each had as many as the suite says. */
+  readonly seeds?: number | undefined;
+  /** The release of the course that graded: "0.1.0" */
+  readonly course: string;
+}
+
 /** The grading of one lab: what the terminal table, the JSON file and the HTML report show. */
 export interface ClassResult<Test extends TestVerdict = TestResult> {
   /** "Lab 1 · Leader election" */
   readonly title: string;
   readonly maxPoints: number;
   readonly submissions: readonly SubmissionResult<Test>[];
+  /** How it was graded. No student's copy has it: the base seed is the course's secret. */
+  readonly basis?: Basis | undefined;
   /** What the walls around submissions lacked on the machine that graded; absent if nothing. */
   readonly reducedIsolation?: string | undefined;
 }

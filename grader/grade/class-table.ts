@@ -12,6 +12,10 @@ import {
 
 const WIDTH = { names: 34, points: 9, tests: 22, min: 30 } as const;
 
+/** How the frame and the head of a table look, where there are colours and where not. */
+export const COLOURED = { head: ["bold"], border: ["dim"] };
+export const PLAIN = { head: [], border: [] };
+
 /** Characters of a first look: a few lines of its column. */
 const LOOK_CHARS_MAX = 240;
 
@@ -36,7 +40,7 @@ export function classTable(
     head: ["student", `of ${maxPoints}`, "tests", "look at first"],
     colWidths: [names, WIDTH.points, WIDTH.tests, look],
     wordWrap: true,
-    style: { head: ["bold"], border: pc.isColorSupported ? ["dim"] : [], compact: true },
+    style: { ...(pc.isColorSupported ? COLOURED : PLAIN), compact: true },
   });
   table.push(...submissions.map(row));
   return table.toString();

@@ -1,14 +1,17 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import pc from "picocolors";
 import { LABS, type Lab, labByNumber, ROOT } from "../course/labs";
+import { classDeterminismWords } from "../labgrader/reporters/determinism-words";
 import {
   DEFAULT_BASE_SEED,
   EXIT,
   exitAsUsual,
+  makeOutFolder,
   positiveNumber,
   runMain,
+  seedHint,
   wholeNumber,
 } from "../tools/command-line";
 import { pointsOf } from "./class-result";
@@ -28,6 +31,7 @@ interface Options {
   readonly seeds?: number;
   readonly out: string;
   readonly diagrams: boolean;
+  readonly checkDeterminism: boolean;
   readonly jobs: number;
 }
 
@@ -38,11 +42,10 @@ async function main(): Promise<number> {
       "Grades submissions: a folder, .zip or .tar.gz each, with the student's files of one or more labs. Without any: the bundled sample class.",
     )
     .argument("[submissions...]", "folders and archives; a folder full of them counts as a class")
-    .option(
-      "--lab <number>",
-      "which lab; several times for several labs (default: all that somebody has handed in)",
-      (text: string, before: readonly string[]) => [...before, ...text.split(",")],
-      [],
+    .addOption(
+      new Option("--lab <number>", "which lab; several times for several labs")
+        .argParser((text: string, before: readonly string[]) => [...before, ...text.split(",")])
+        .default([], "all that somebody has handed in"),
     )
     .option(
       "--base-seed <seed>",
@@ -51,21 +54,34 @@ async function main(): Promise<number> {
       DEFAULT_BASE_SEED,
     )
     .option("--seeds <count>", "runs of each test, instead of what the suite says", positiveNumber)
+    .addOption(seedHint())
     .option("--out <folder>", "where the reports go", OUT)
     .option("--no-diagrams", "draw no diagrams of failed runs: they take most of the space of a large class")
+    .option("--check-determinism", "run every seed twice: both runs must be the same, event for event", false)
     .option("--jobs <count>", "gradings at the same time", positiveNumber, availableParallelism())
     .showHelpAfterError();
   exitAsUsual(program);
   program.parse();
-  const { lab, out, diagrams, ...options } = program.opts<Options>();
+  const { lab, out, diagrams, checkDeterminism, ...options } = program.opts<Options>();
   const plan = await planGrading(program.args.length > 0 ? program.args : [SAMPLES], chosenLabs(lab));
-  const where = { ...options, diagrams: diagrams ? out : undefined };
-  const labs = await gradeAll(plan, where, (line) => console.log(line));
+  makeOutFolder(out);
+  const how = { ...options, checksDeterminism: checkDeterminism, diagrams: diagrams ? out : undefined };
+  const labs = await gradeAll(plan, how, (line) => console.log(line));
   const written = writeReports(out, labs);
   console.log(labs.length === 1 ? classTable(labs[0].result) : summaryTable(labs));
   for (const line of closingLines(written, labs)) console.log(line);
+  if (checkDeterminism) console.log(classDeterminismWords(gradedIn(labs)));
   const all = labs.flatMap(({ result }) => result.submissions);
   return all.every((submission) => pointsOf(submission) !== undefined) ? EXIT.passed : EXIT.grader;
+}
+
+/** The tests of everybody who was graded, lab by lab. */
+function gradedIn(labs: readonly LabResult[]): Parameters<typeof classDeterminismWords>[0] {
+  return labs
+    .flatMap(({ result }) => result.submissions)
+    .flatMap(({ student, graded }) =>
+      graded.kind === "graded" ? [{ student, tests: graded.result.tests }] : [],
+    );
 }
 
 /** In the order of the course, each one once. */

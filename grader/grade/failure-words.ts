@@ -1,4 +1,5 @@
 import type { FailureKind } from "../../labs/kit";
+import { DIFFERENCE } from "../labgrader/reporters/determinism-words";
 import type { TestFailure } from "../labgrader/result";
 
 /** The properties that the kit watches over, by the names that begin their stories. */
@@ -42,6 +43,7 @@ const STOPPED_WORDS: readonly (readonly [RegExp, string])[] = [
   [/^The program ended /, "the program ended in the middle of the test"],
   [/^This test computed /, "the program computed for too long"],
   [/^Not run: /, "not run, because earlier tests had to be stopped"],
+  [DIFFERENCE, "the same seed gave two different runs"],
 ];
 
 /**

@@ -1,10 +1,13 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import pc from "picocolors";
 import type { Lab } from "../course/labs";
+import { courseVersion } from "../course/version";
 import type { Graded } from "../judge/graded";
 import type { Answer } from "../judge/jobs";
 import { JudgePool } from "../judge/judge-pool";
+import { runFileName } from "../judge/run-files";
+import { playCommand } from "../labgrader/replay-command";
 import { printableName } from "../submission/printable-name";
 import { nameOf } from "../submission/source-tree/file-type";
 import { SUITE_POINTS, suiteOf } from "../suites";
@@ -22,6 +25,8 @@ export interface GradeOptions {
   readonly seeds?: number | undefined;
   /** Gradings at the same time. */
   readonly jobs: number;
+  /** True: every run is made twice, and fails if the second is not the same, event for event. */
+  readonly checksDeterminism?: boolean | undefined;
   /** Where the reports go, and diagrams below. Without: none are drawn. */
   readonly diagrams?: string | undefined;
 }
@@ -30,6 +35,9 @@ interface GradedItem {
   readonly submission: SubmissionResult;
   readonly reduced?: Answer["reduced"];
 }
+
+/** Who judges: they are closed at the end. */
+type Judges = Pick<JudgePool, "judge" | "close">;
 
 /**
  * Grades all that is planned, by judges of one pool.
@@ -40,6 +48,7 @@ export async function gradeAll(
   { labs, places, items }: Plan,
   options: GradeOptions,
   say: (line: string) => void,
+  judges: Judges = new JudgePool(),
 ): Promise<LabResult[]> {
   const suites = labs.map((lab) => ({ lab, ...wholeSuiteOf(lab) }));
   const what = labs.length === 1 ? suites[0].title : `Labs ${labs.map(({ number }) => number).join(", ")}`;
@@ -47,7 +56,6 @@ export async function gradeAll(
   const folders = diagramFolders(labs, places);
   if (options.diagrams !== undefined)
     for (const lab of labs) rmSync(path.join(options.diagrams, DIAGRAMS, lab.folder), OLD);
-  const judges = new JudgePool();
   const progress = new InOrder(say);
   const done: (SubmissionResult | undefined)[] = new Array(items.length);
   const graded = await inParallel(items, options.jobs, async (item, index) => {
@@ -58,12 +66,13 @@ export async function gradeAll(
     if (isFull(ofStudent)) progress.add(row, progressLine(ofStudent));
     return result;
   }).finally(() => judges.close());
+  const basis = { baseSeed: options.baseSeed, seeds: options.seeds, course: courseVersion() };
   const reducedIsolation = graded.find(({ reduced }) => reduced !== undefined)?.reduced;
   return suites.map(({ lab, title, maxPoints }, column) => {
     const submissions = graded
       .filter((_, index) => index % labs.length === column)
       .map(({ submission }) => submission);
-    return { lab, result: { title, maxPoints, submissions, reducedIsolation } };
+    return { lab, result: { title, maxPoints, basis, submissions, reducedIsolation } };
   });
 }
 
@@ -80,25 +89,33 @@ function diagramFolders(labs: readonly Lab[], places: readonly string[]): string
 async function gradeItem(
   { place, lab, instead }: Item,
   folder: string,
-  { baseSeed, seeds, diagrams }: GradeOptions,
-  judges: JudgePool,
+  { baseSeed, seeds, diagrams, checksDeterminism }: GradeOptions,
+  judges: Judges,
 ): Promise<GradedItem> {
   const [student, number] = [nameOf(place), lab.number];
   if (instead !== undefined)
     return { submission: printableSubmission({ student, lab: number, graded: instead }) };
-  const options = { baseSeed, seeds, shrinks: true, diagrams: diagrams && path.resolve(diagrams, folder) };
+  const drawn = diagrams && path.resolve(diagrams, folder);
+  const options = { baseSeed, seeds, shrinks: true, diagrams: drawn, checksDeterminism };
   const { graded, reduced } = await judges.judge({ place, lab: number, options });
-  const found = withDiagramsIn(folder, graded);
+  const found = drawn === undefined ? graded : withPlacesIn(folder, drawn, graded, place);
   return { submission: printableSubmission({ student, lab: number, graded: found }), reduced };
 }
 
-/** The same with diagrams as they are found from the folder of the reports. */
-function withDiagramsIn(folder: string, graded: Graded): Graded {
+/**
+ * The same with diagrams as they are found from the folder of the reports, and with the commands that play the runs
+ * that were kept again.
+ * @param folder as seen from the reports, which is `drawn` on this machine
+ */
+function withPlacesIn(folder: string, drawn: string, graded: Graded, submission: string): Graded {
   if (graded.kind !== "graded") return graded;
   const tests = graded.result.tests.map((test) => {
     const { failure } = test;
-    if (failure?.diagram === undefined) return test;
-    return { ...test, failure: { ...failure, diagram: `${folder}/${failure.diagram}` } };
+    if (failure?.story === undefined) return test;
+    const diagram = failure.diagram === undefined ? undefined : `${folder}/${failure.diagram}`;
+    const run = path.join(drawn, runFileName(test.number));
+    const mended = existsSync(run) ? playCommand(run, submission) : undefined;
+    return { ...test, failure: { ...failure, diagram, mended } };
   });
   return { ...graded, result: { ...graded.result, tests } };
 }

@@ -16,7 +16,7 @@ import { studentSection } from "./html/student-section";
  */
 export function htmlReport(result: ClassResult, overview?: string): string {
   const entries = entriesOf(result);
-  const { reducedIsolation } = result;
+  const { reducedIsolation, basis } = result;
   const note =
     reducedIsolation === undefined
       ? nothing
@@ -29,5 +29,5 @@ ${mostFailed(entries)}
 <h2 id="students-title">Student by student</h2>
 <div id="tools" hidden><label>Show <input id="filter" type="search" placeholder="part of a name" autocomplete="off"></label><button id="fold" type="button">Fold or unfold all stories</button></div>
 ${entries.map((entry) => studentSection(entry, result.maxPoints))}</section>`;
-  return page({ title: result.title, subtitle: "Grading report", main, script: SCRIPT });
+  return page({ title: result.title, subtitle: "Grading report", main, script: SCRIPT, basis });
 }

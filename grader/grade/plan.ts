@@ -1,8 +1,8 @@
 import { LABS, type Lab } from "../course/labs";
+import { findSubmissions } from "../submission/find";
 import { printableName } from "../submission/printable-name";
 import type { NotHandedIn } from "./class-result";
 import type { Contents } from "./contents";
-import { findClass } from "./find-class";
 import { Looker } from "./looker";
 
 /** One lab of one submission. */
@@ -30,7 +30,7 @@ export interface Plan {
  * @throws RangeError if a path is not right, or nothing tells which lab the submissions are of
  */
 export async function planGrading(paths: readonly string[], chosen: readonly Lab[]): Promise<Plan> {
-  const places = findClass(paths, chosen.length > 0 ? chosen : LABS);
+  const places = findSubmissions(paths, chosen.length > 0 ? chosen : LABS);
   const contents = await lookInto(places);
   const labs = chosen.length > 0 ? chosen : handedInBySomebody(places, contents);
   const isChosen = chosen.length > 0;

@@ -70,6 +70,7 @@ const KIND_WORDS: Readonly<Record<SubmissionResult["graded"]["kind"], string>> =
 /** What `class.json` holds: the points of everybody in every lab. All else stands in the labs' own files. */
 export function standingsData(labs: readonly LabResult[]): object {
   return {
+    basis: labs[0]?.result.basis,
     labs: labs.map(({ lab, result }) => ({
       lab: lab.number,
       title: result.title,

@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import { printableLine } from "../tools/printable";
 import { NOT_HANDED_IN, pointsOf, type SubmissionResult } from "./class-result";
-import { nameColumns, pointsWords } from "./class-table";
+import { COLOURED, nameColumns, PLAIN, pointsWords } from "./class-table";
 import { type LabResult, maxTotal, type Standing, standingsOf } from "./standings";
 
 /** Columns of a first look, below which it goes under the table. */
@@ -28,7 +28,7 @@ export function summaryTable(
     colWidths: [shape.name, ...shape.numbers, ...(shape.look === undefined ? [] : [shape.look])],
     colAligns: ["left", ...shape.heads.map(() => "right" as const), "left"],
     wordWrap: true,
-    style: { head: ["bold"], border: pc.isColorSupported ? ["dim"] : [], compact: true },
+    style: { ...(pc.isColorSupported ? COLOURED : PLAIN), compact: true },
   });
   for (const standing of standings)
     table.push([

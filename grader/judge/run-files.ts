@@ -35,11 +35,16 @@ export class RunFiles {
       readRunFile(text);
       this.bytes += bytes;
       mkdirSync(this.folder, { recursive: true });
-      writeFileSync(path.join(this.folder, `${test.number.replace(/[^\w.]/g, "-")}.run.json`), text);
+      writeFileSync(path.join(this.folder, runFileName(test.number)), text);
     } catch {
       // The story is told all the same.
     }
   }
+}
+
+/** What a failed test's run file is called. */
+export function runFileName(number: string): string {
+  return `${number.replace(/[^\w.]/g, "-")}.run.json`;
 }
 
 /** A fingerprint of a student's files, as the lab itself makes it. */

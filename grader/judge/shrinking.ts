@@ -10,11 +10,11 @@ import { Slots } from "./slots";
  * Work that is spent on one failure, and on all of a submission. It is counted in runs and in their events, so that
  * reports are the same on every machine.
  */
-const FAILURE_MAX = { plays: 600, events: 60_000 };
-const SUBMISSION_MAX = { plays: 3_000, events: 300_000 };
+const FAILURE_MAX = { plays: 400, events: 30_000 };
+const SUBMISSION_MAX = { plays: 1_500, events: 100_000 };
 /** A backstop for programs that are so slow that counting does not end them: only for these does the machine matter. */
-const FAILURE_MAX_MS = 60_000;
-const SUBMISSION_MAX_MS = 240_000;
+const FAILURE_MAX_MS = 30_000;
+const SUBMISSION_MAX_MS = 120_000;
 /** Runs that are played side by side: a crossing carries an event of each. */
 const BREADTH = 16;
 /** A handler of a healthy program takes a fraction of a millisecond. */

@@ -56,7 +56,7 @@ async function main(): Promise<number> {
     .addOption(
       new Option("--reporter <name>", "how to print the result").choices(REPORTERS).default("pretty"),
     )
-    .option("--trace", "print each run event by event; best with --only and --seed", false)
+    .option("--trace", "print each run event by event; needs --only or --seed, best both", false)
     .option("--in-this-process", "without judge and cell, for code that you trust", false)
     .option("--check-determinism", "run every seed twice: both runs must be the same, event for event", false)
     .configureHelp({ sortOptions: true })
@@ -69,6 +69,10 @@ async function main(): Promise<number> {
 async function grade(folder: string, options: Options): Promise<number> {
   const lab = labByNumber(options.lab);
   const suite = suiteOf(lab);
+  if (options.trace && options.only === undefined && options.seed === undefined)
+    throw new RangeError(
+      "--trace prints every run event by event, and the suite has thousands. Say which: --only 1.3b, or better --only 1.3b --seed 7.",
+    );
   const select = selection(options.only, suite.tests) ?? (() => true);
   const live = options.reporter === "pretty";
   if (live) console.log(pc.bold(suite.title));
@@ -91,13 +95,14 @@ async function grade(folder: string, options: Options): Promise<number> {
       if (options.trace) (live ? console.log : console.error)(traceWords(test, world));
     },
   };
+  const startedAt = performance.now();
   const result = options.inThisProcess
     ? await runHere(submission, { ...watching, select })
     : await runInCell(submission, {
         ...watching,
         only: suite.tests.filter(select).map(({ number }) => number),
       });
-  console.log(live ? prettySummary(result) : report(result, options.reporter));
+  console.log(live ? prettySummary(result, performance.now() - startedAt) : report(result, options.reporter));
   if (live && options.checkDeterminism) console.log(determinismWords(result.tests));
   if (result.tests.some(({ state }) => state === "error")) return EXIT.grader;
   return result.tests.every(({ state }) => state === "passed") ? EXIT.passed : EXIT.failed;
@@ -108,7 +113,7 @@ async function runHere(submission: Submission, options: Omit<RunOptions, "attemp
   const { makeHost } = load(await bundle(submission), lab);
   return runSuite(suiteOf(lab), {
     ...options,
-    ...inThisProcess(makeHost, { clock: () => performance.now() }),
+    ...inThisProcess(makeHost, { clock: () => performance.now(), seeds: options.seeds }),
     shrink: shrinkHere(makeHost),
     replay: (test, seed) => replayCommand(lab, folder, test, seed),
   });

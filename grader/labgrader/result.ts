@@ -30,7 +30,7 @@ export interface TestResult extends TestVerdict {
   readonly events: number;
   /** Virtual milliseconds over all its runs. */
   readonly virtualMs: number;
-  /** Wall-clock milliseconds over all its runs. Never part of the verdict. */
+  /** Wall-clock milliseconds from its first run to its verdict. Tests run side by side: sums mean nothing. Never part of the verdict. */
   readonly wallMs: number;
 }
 

@@ -72,6 +72,35 @@ export function lookalikeOf(entries: readonly Entry[], file: string): Entry | un
   return entries.find(({ name }) => isLookalike(name, file));
 }
 
+/** The labs that have a folder of their name with files of theirs, as far as names tell. */
+export function labsIn(tree: SourceTree, bases: readonly string[]): readonly Lab[] {
+  const places = bases.flatMap((base) => [base, joined(base, "labs")]);
+  return LABS.filter((lab) => places.some((place) => holds(tree, place, lab)));
+}
+
+/** Whether a folder has the lab's folder in it, with something that was meant to be one of its files. */
+function holds(tree: SourceTree, folder: string, lab: Lab): boolean {
+  return tree
+    .list(folder)
+    .filter(({ name }) => isNamedLike(name, lab))
+    .some(({ name, kind }) => {
+      // What a link leads to is not looked at: the judge will ask for the folder itself.
+      if (kind === "link") return true;
+      const entries = tree.list(joined(folder, name));
+      return kind === "folder" && lab.files.some((file) => lookalikeOf(entries, file) !== undefined);
+    });
+}
+
+/** Upper and lower case count, but who got them wrong has handed in, and shall hear of it. */
+function isNamedLike(name: string, { folder }: Lab): boolean {
+  return name.toLowerCase() === folder;
+}
+
+/** Whether a folder is a lab's by its name: such a one is nobody's submission, and no wrapping around one. */
+export function isLabFolder(name: string): boolean {
+  return LABS.some((lab) => isNamedLike(name, lab));
+}
+
 /** How its author knows a folder: "ana/labs/1-election/". */
 export function placeWords(tree: SourceTree, folder: string): string {
   return `${joined(tree.name, printableName(folder))}/`;

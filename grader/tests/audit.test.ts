@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import test from "tape";
 import { type Audit, type AuditOptions, audit, type MutantAudit } from "../audit/audit";
+import { limitsOf } from "../audit/coverage";
 import { examine } from "../audit/examine";
 import { auditPage } from "../audit/html/audit-page";
-import { chosenFrom, refuseUnknownTests, type Subject } from "../audit/subject";
+import { chosenFrom, refuseUnknownTests, type Subject, subjectsOfLabs } from "../audit/subject";
 import { worthOf } from "../audit/test-worth";
 import { exitCodeOf, isWeak, judgementOf, tallyOf } from "../audit/verdict";
 import { summaryWords } from "../audit/words";
@@ -54,6 +55,16 @@ function auditOf(subjects: readonly Subject[], options: Partial<AuditOptions> = 
 }
 
 const names = (subjects: readonly { readonly name: string }[]): string[] => subjects.map(({ name }) => name);
+
+/** An audit as if the lab had no more mutants, and its tests no more runs. */
+function asWhole({ labs, ...rest }: Audit): Audit {
+  const whole = labs.map((lab) => ({
+    ...lab,
+    mutantsInAll: lab.mutants.length,
+    tests: lab.tests.map((test) => ({ ...test, seedsInSuite: test.seeds })),
+  }));
+  return { ...rest, labs: whole };
+}
 
 /** Everything but the time that it took. */
 function outcomes({ labs }: Audit): unknown {
@@ -187,7 +198,9 @@ test("the chance of a miss is estimated from all runs of all rounds", (t) => {
 });
 
 test("the page is escaped, and a test that catches nothing is listed", async (t) => {
-  const result = await auditOf([mutant("E02"), madeUpMutant("X1", REFERENCE)], { isQuick: false, seeds: 1 });
+  const result = asWhole(
+    await auditOf([mutant("E02"), madeUpMutant("X1", REFERENCE)], { isQuick: false, seeds: 1 }),
+  );
   const page = auditPage(result);
 
   t.ok(page.includes("&lt;b&gt;Made up&lt;/b&gt;") && !page.includes("<b>Made up"), "words are only words");
@@ -200,12 +213,56 @@ test("the page is escaped, and a test that catches nothing is listed", async (t)
   t.ok(page.includes('class="meant missed" title="the intended test: not caught in 1 run"'));
 });
 
+test("only a whole audit says that a test catches nothing; a part says what it was", async (t) => {
+  const part = await auditOf([mutant("E02")], { isQuick: false, seeds: 1 });
+  const whole = asWhole(part);
+  const limits = (result: Audit): string[] => limitsOf(result.labs[0], result);
+  const all = mutantsOf(LAB).length;
+
+  t.deepEqual(limits(part), [`1 of ${all} mutants`, "1 run of each test"]);
+  const page = auditPage(part);
+  t.ok(page.includes(`Not the whole audit:</b> 1 of ${all} mutants, 1 run of each test.`));
+  t.notOk(page.includes("catch nothing:"), "nobody is told to do without a test");
+  t.notOk(page.includes('type="radio"'), "there is no choice of one lab");
+  t.deepEqual(limits(whole), []);
+  t.ok(auditPage(whole).includes("catch nothing:"));
+  t.notOk(auditPage(whole).includes("Not the whole audit"));
+
+  const [lab] = whole.labs;
+  t.equal(limits({ ...whole, isQuick: true }).length, 1, "a quick one");
+  t.equal(limits({ ...whole, labs: [{ ...lab, mutantsInAll: all }] }).length, 1, "one without some mutants");
+  const lost = lab.mutants.map((one) => ({ ...one, rounds: [{ ...one.rounds[0], tests: [] }] }));
+  t.deepEqual(limits({ ...whole, labs: [{ ...lab, mutants: lost }] }), ["not every test for 1 mutant"]);
+  const fewer = lab.tests.map((test, i) => (i === 0 ? { ...test, seedsInSuite: test.seeds + 1 } : test));
+  t.equal(limits({ ...whole, labs: [{ ...lab, tests: fewer }] }).length, 1, "one run too few of one test");
+});
+
+test("tests that caught none of the mutants have no column, and are counted", async (t) => {
+  const result = await auditOf([mutant("E02")], { isQuick: false, seeds: 2 });
+  const page = auditPage(result);
+
+  const told = worthOf(result.labs[0]).filter(
+    ({ catches, intendedFor }) => catches.length + intendedFor.length > 0,
+  );
+  const columns = page.match(/<span class="test">/g) ?? [];
+  t.equal(columns.length, told.length);
+  t.ok(page.includes(`No column: ${result.labs[0].tests.length - told.length} tests that`));
+});
+
 test("names that nobody has, and tests that are not there, are refused", (t) => {
   t.deepEqual(chosenFrom([mutant("E02"), mutant("E08")], ["E08"]).length, 1);
   t.throws(
     () => chosenFrom([mutant("E02")], ["E99"]),
-    /There is no E99\. There are: mutants, variants, E02\./,
+    /^RangeError: There is no E99\. Names are/,
+    "no list of all that there are",
   );
+  t.throws(() => chosenFrom([mutant("E02")], ["mutant"]), /There is no mutant\. Did you mean mutants\?/);
+  t.throws(() => chosenFrom([mutant("E02")], ["e02"]), /There is no e02\. Did you mean E02\?/);
+  t.throws(
+    () => chosenFrom(subjectsOfLabs(["2"]), ["E02"]),
+    /E02 is in lab 1, and this audit is of lab 2\. Try --lab 1\./,
+  );
+  t.equal(subjectsOfLabs(["1", "1"]).length, subjectsOfLabs(["1"]).length, "each lab once");
   t.throws(
     () => refuseUnknownTests([mutant("E02", "1.99z")]),
     /“Caught-by: 1\.99z”, and .* has no such test/,
@@ -230,5 +287,24 @@ test("npm run audit examines in other processes, writes page and data, and says 
   t.match(stdout, /^✓ 1 E02 .*\n✓ 1 E08 /m, "in the order of the catalogue");
   t.deepEqual(names(written.labs[0].mutants), ["E02", "E08"]);
   t.ok(page.includes('id="mutant-1-E08"'));
+  t.end();
+});
+
+test("npm run audit: a part of an audit leaves the folder of the whole one alone; names need --only", (t) => {
+  const cli = ["-r", "ts-node/register", path.join(ROOT, "grader", "audit", "cli.ts")];
+  const said = (...args: readonly string[]): ReturnType<typeof spawnSync> =>
+    spawnSync(process.execPath, [...cli, ...args], {
+      cwd: ROOT,
+      encoding: "utf8",
+      env: { ...process.env, NO_COLOR: "1" },
+    });
+
+  const part = said("--only", "E02", "--quick", "--seeds", "1");
+  t.equal(part.status, EXIT.passed);
+  t.match(String(part.stdout), /Page {6}grader\/out\/audit-part\/index\.html/);
+  t.match(String(part.stdout), /A part of the whole audit/);
+  const names = said("E02");
+  t.equal(names.status, EXIT.usage);
+  t.match(String(names.stderr), /did you mean --only E02\?/);
   t.end();
 });

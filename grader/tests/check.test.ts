@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import path from "node:path";
 import test from "tape";
+import { sameRunsWords } from "../../labs/runner/same-run";
 import { mutantsOf } from "../catalogue/catalogue";
 import { LABS, ROOT } from "../course/labs";
 import { publicSuiteOf, SUITE_POINTS, suiteOf } from "../suites";
@@ -233,5 +234,24 @@ test("with --check-determinism every run is made twice", (t) => {
   const judged = check([SOLUTION, "--only", "1.1a", "--seeds", "3", "--check-determinism"]);
   t.equal(judged.code, EXIT.passed);
   t.match(judged.output, /Determinism: 3 runs were made twice, and each was the same, event for event\./);
+  t.end();
+});
+
+test("npm test -- --check-determinism says so too, and says nothing if a difference was found", (t) => {
+  const args = [path.join(ROOT, "labs/runner/test.cjs"), "1.1"];
+  const outputs = [args, [...args, "--check-determinism"]].map((all) => {
+    const { stderr } = spawnSync(process.execPath, all, {
+      cwd: path.join(ROOT, "labs/1-election"),
+      encoding: "utf8",
+    });
+    return stderr;
+  });
+  t.match(
+    outputs[1],
+    /Determinism: (\d+ runs were made twice, and each|1 run was made twice, and it) was the same/,
+  );
+  t.doesNotMatch(outputs[0], /Determinism/, "only if it was asked for");
+  t.equal(sameRunsWords({ runs: 7, different: 1 }), undefined, "its test tells of the difference");
+  t.equal(sameRunsWords({ runs: 0, different: 0 }), undefined, "nothing was compared");
   t.end();
 });

@@ -79,6 +79,18 @@ test("grading writes diagrams, the report leads to them, and a student's copy ha
     const drawn = kept.filter((file) => file.endsWith(".html"));
     t.ok(drawn.length > 3, `${drawn.length} diagrams`);
     const report = readFileSync(path.join(out, "lab-1.html"), "utf8");
+    const [{ result }] = labs;
+    const commands = result.submissions.flatMap(({ graded }) =>
+      graded.kind === "graded" ? graded.result.tests.flatMap(({ failure }) => failure?.mended ?? []) : [],
+    );
+    t.equal(commands.length, 2 * kept.filter((file) => file.endsWith(".run.json")).length, "and tells how");
+    const place = path.relative(process.cwd(), path.join(out, "diagrams", LAB.folder));
+    const of = path.join(folder, "class");
+    t.ok(commands.includes(`npm run replay -- ${place}/ana/1.3b.run.json --against ${of}/ana`), commands[0]);
+    t.ok(
+      commands.some((command) => command.endsWith(`.run.json --against '${of}/b n&c'`)),
+      "quoted for a shell",
+    );
     const links = [...report.matchAll(/href="\.\/([^"]+)"/g)].map(([, link]) => decodeURIComponent(link));
     t.equal(links.length, 2 * drawn.length, "the report leads to each");
     t.deepEqual(

@@ -7,7 +7,7 @@ import { LABS, ROOT } from "../course/labs";
 import { failureWords } from "../grade/failure-words";
 import { gradeAll } from "../grade/grade-all";
 import type { Job } from "../judge/jobs";
-import { classDeterminismWords } from "../labgrader/reporters/determinism-words";
+import { classDeterminismWords, determinismWords } from "../labgrader/reporters/determinism-words";
 import { suiteResult, type TestFailure, type TestResult } from "../labgrader/result";
 import { EXIT } from "../tools/command-line";
 
@@ -73,6 +73,7 @@ test("whose runs differ is said once for all labs; if nobody's do, how many were
     /^Determinism: 7 runs were made twice, and each was the same/,
     "one that hung was not compared",
   );
+  t.match(determinismWords([decided("1.1a", 1)]), /^Determinism: 1 run was made twice, and it was the same/);
   t.equal(failureWords(DIFFERS), "the same seed gave two different runs", "a hidden test says no more");
   t.end();
 });

@@ -115,6 +115,26 @@ test("html report: every failed test is told, with its first wrong step", (t) =>
   t.ok(page.includes("<dt>Seed</dt><dd>42</dd>"), "and its seed");
   t.equal(page.match(/<tr role="row" class="wrong">/g)?.length, 3, "each story marks its first wrong step");
   t.ok(page.includes("<b>1</b> of 2"), "one of two students fails 1.1a");
+  t.ok(page.includes("of the students for whom it ran to a verdict"), "and two of whom is said");
+  t.end();
+});
+
+test("html report: of a run that was made small it says so, and how to play which", (t) => {
+  const shrunk = { of: "events", before: 1347, after: 5, servers: 1 } as const;
+  const whole = { text: "Text", story: someStory("Whole"), replay: "REPLAY", mended: "MENDED" };
+  const small = { ...whole, story: { ...someStory("Small"), shrunk } };
+  const told = (failure: TestFailure): string =>
+    factsOf(htmlReport(classOf([graded("ada", [result("1.1a", "failed", failure)])])));
+  t.deepEqual(told(small).split("\n").slice(-3), [
+    "Shrunk: from 1,347 events to 5, with 1 server The events above are those of the small run.",
+    "Replay: REPLAY This is the whole run, before it was made small.",
+    "Mended?: MENDED Plays the small run that is shown here on the files as they are then.",
+  ]);
+  t.deepEqual(told(whole).split("\n").slice(-2), [
+    "Replay: REPLAY",
+    "Mended?: MENDED Plays the run that is shown here on the files as they are then.",
+  ]);
+  t.doesNotMatch(told({ text: "S1.start() does not return." }), /Shrunk|Mended/);
   t.end();
 });
 
@@ -209,6 +229,14 @@ function someStory(headline: string): Story {
     { time: "310 ms", event: "S1 → S2  RequestVote term 4", outcome: "S2 grants S1 its vote", isWrong: true },
   ];
   return { kind: "violation", headline, lines, standing: [], seed: 7, servers: 3, traceHash: "ab12" };
+}
+
+/** "Rule: …", a line for each fact of a page's only story. */
+function factsOf(page: string): string {
+  const list = /<dl class="facts">(.*?)<\/dl>/s.exec(page)?.[1] ?? "";
+  return [...list.matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/gs)]
+    .map(([, name, words]) => `${name}: ${words.replace(/<[^>]*>/g, "")}`)
+    .join("\n");
 }
 
 function sectionOf(page: string, student: string): string {

@@ -461,7 +461,11 @@ test("a class folder holds folders and archives, and nobody in it is overlooked"
     symlinkSync("ana", path.join(folder, "finn"));
     const names = findSubmissions([folder], [lab]).map((place) => path.relative(folder, place));
     t.deepEqual(names, ["ana", "ben", "chen.zip", "dora.rar", "eve", "finn"]);
-    t.deepEqual(findSubmissions([path.join(folder, "ana")], [lab]), [path.join(folder, "ana")], "one of them");
+    t.deepEqual(
+      findSubmissions([path.join(folder, "ana")], [lab]),
+      [path.join(folder, "ana")],
+      "one of them",
+    );
     t.deepEqual(
       findSubmissions([path.join(folder, "eve")], [lab]),
       [path.join(folder, "eve")],
@@ -474,6 +478,9 @@ test("a class folder holds folders and archives, and nobody in it is overlooked"
 
 test("two submissions with one name are refused", async (t) => {
   await inFolder({ "ana/raft.ts": SOURCE, "ana.zip": "x", "ben.tgz": "x" }, (folder) => {
-    t.throws(() => findSubmissions([folder], [lab]), /Two submissions are called “ana”: .*ana and .*ana\.zip/);
+    t.throws(
+      () => findSubmissions([folder], [lab]),
+      /Two submissions are called “ana”: .*ana and .*ana\.zip/,
+    );
   });
 });

@@ -3,6 +3,7 @@ import { LocalHost, NotImplemented, type ServerClass } from "../../labs/kit";
 import { selection } from "../labgrader/cli";
 import { after, afterEach, before, beforeEach, collectSuite, describe, it } from "../labgrader/language";
 import { report } from "../labgrader/reporters";
+import { prettySummary } from "../labgrader/reporters/pretty";
 import { countStates } from "../labgrader/result";
 import { inThisProcess, type RunOptions, runSuite, seedOf } from "../labgrader/runner";
 import type { Suite } from "../labgrader/suite";
@@ -232,6 +233,9 @@ test("reports: TAP 14, JSON and pretty say the same", async (t) => {
   t.equal(tap.at(-1), "  ...");
   t.deepEqual(JSON.parse(report(result, "json")).points, 1);
   t.match(report(result, "pretty"), /1 of 2 points/);
+  const side = { ...result, tests: result.tests.map((test) => ({ ...test, wallMs: 60_000 })) };
+  t.match(prettySummary(side, 61_500), / s of virtual time in 61\.5 s$/, "tests run side by side");
+  t.doesNotMatch(prettySummary(side), / in \d/, "without a clock no time is told");
 });
 
 test("a reason for which several tests fail is told once, and every test keeps its own result", async (t) => {

@@ -13,6 +13,7 @@ import path from "node:path";
 import test from "tape";
 import * as archives from "../attacks/archives";
 import { LABS, type Lab, ROOT } from "../course/labs";
+import { courseVersion } from "../course/version";
 import { classReport, titleOf } from "../grade/class-report";
 import { type ClassResult, pointsOf, type SubmissionResult } from "../grade/class-result";
 import { classTable } from "../grade/class-table";
@@ -98,6 +99,25 @@ test("a lab that is chosen is graded as ever, unless only others were handed in"
   });
 });
 
+test("a student's folder is one submission, whichever lab is chosen", async (t) => {
+  const files = {
+    "class/chen/1-election/raft.ts": SOURCE,
+    "class/chen/2-Replication/raft.ts": SOURCE,
+    "class/dora/labs/1-election/raft.ts": SOURCE,
+    "odd/1-election/kv-server.ts": SOURCE,
+  };
+  await inFolder(files, async (folder) => {
+    const at = (...names: string[]): string[] => [path.join(folder, ...names)];
+    t.deepEqual(await planned(at("class", "chen"), [LAB3]), { chen: "·" }, "no class of her labs");
+    t.deepEqual(await planned(at("class", "chen"), [LAB3, LAB4]), { chen: "· ·" });
+    t.deepEqual(await planned(at("class", "dora"), [LAB4]), { dora: "·" });
+    t.deepEqual(await planned(at("class"), [LAB3]), { chen: "·", dora: "·" }, "though nobody has this lab");
+    t.deepEqual(await planned(at("odd"), [LAB4]), { odd: "4" }, "and the judge says what is odd");
+    const { items } = await planGrading(at("class", "dora"), [LAB3]);
+    t.equal(items[0].instead?.text, "There is 1-election, but no 3-persistence with raft.ts.");
+  });
+});
+
 test("whoever tried to hand in a lab hears from the judge what is wrong", async (t) => {
   const files = {
     "ana/1-election/raft.ts": SOURCE,
@@ -135,10 +155,18 @@ test("two submissions of one name are refused, wherever they lie", async (t) => 
 test("mistakes on the command line are told with exit code 2, before anything runs", async (t) => {
   await inFolder({ "ana/raft.ts": SOURCE }, async (folder) => {
     const cli = ["-r", "ts-node/register", path.join(ROOT, "grader/grade/cli.ts")];
+    const file = path.join(folder, "ana", "raft.ts");
     for (const [args, message] of [
       [[folder], /Which lab is it\?/],
       [["--lab", "1,99", folder], /There is no lab “99”/],
       [["--lab", "1", "--lab", "", folder], /There is no lab “”/],
+      [["no/folder"], /There is no folder no\/folder\. .* of one or more labs, in the folders 1-election, /],
+      [["no/folder", "--lab", "1"], /There is no folder no\/folder\. .* the files of lab 1: raft\.ts/],
+      [["--seed", "4", folder], /Say --base-seed for .*; --seeds is how many runs/],
+      [["--seeds", "zero", folder], /Expected a whole number, 1 or more/],
+      [["--seeds", "0", folder], /Expected a whole number, 1 or more/],
+      [["--lab", "1", "--out", file, folder], /^Expected a folder after --out; \S+\/raft\.ts is a file\.$/m],
+      [["--lab", "1", "--out", path.join(file, "out"), folder], /raft\.ts\/out lies below a file\.$/m],
     ] as const) {
       const { status, stderr } = spawnSync(process.execPath, [...cli, ...args], {
         cwd: ROOT,
@@ -146,8 +174,38 @@ test("mistakes on the command line are told with exit code 2, before anything ru
       });
       t.equal(status, 2, args.join(" "));
       t.match(stderr, message);
+      t.doesNotMatch(stderr, /Did you mean|^\s+at /m, "no wrong hint, no stack");
     }
   });
+});
+
+test("reports say how to grade the same again, and no student's copy does", (t) => {
+  const out = mkdtempSync(path.join(tmpdir(), "reports-"));
+  try {
+    const basis = { baseSeed: 987_654_321, course: "1.2.3" };
+    writeReports(
+      out,
+      someLabs().map(({ lab, result }) => ({ lab, result: { ...result, basis } })),
+    );
+    for (const file of ["class", "lab-1", "lab-2"]) {
+      const [page, data] = [".html", ".json"].map((end) => readFileSync(path.join(out, file + end), "utf8"));
+      t.match(
+        page,
+        /Graded with base seed 987654321, each test on as many seeds as .*, by release 1\.2\.3 of/,
+        file,
+      );
+      t.deepEqual(JSON.parse(data).basis, basis, `${file}.json`);
+    }
+    const copies = readdirSync(path.join(out, "students"), { recursive: true, withFileTypes: true });
+    const files = copies.filter((entry) => entry.isFile());
+    t.equal(files.length, 16);
+    for (const { parentPath, name } of files)
+      t.doesNotMatch(readFileSync(path.join(parentPath, name), "utf8"), /987654321|"basis"/, name);
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+  t.match(courseVersion(), /^\d+\.\d+\.\d+/, "the course has a release");
+  t.end();
 });
 
 test("what was not handed in counts as 0 in sums, and is neither a failure nor an error", (t) => {
@@ -233,7 +291,8 @@ test("the overview's links lead into the labs' reports", (t) => {
       t.equal(readdirSync(path.join(out, "students", folder)).length, 8, "a page and data for each student");
     const read = (file: string): string => readFileSync(path.join(out, file), "utf8");
     const links = valuesOf(read("class.html"), "href");
-    t.ok(links.length >= 10, `${links.length} links`);
+    t.ok(links.length >= 14, `${links.length} links`);
+    t.ok(links.includes("lab-2.html#student-ben"), "a name leads to the lab to look at first");
     for (const link of new Set(links)) {
       const [file, id] = link.split("#");
       const isThere =

@@ -1,4 +1,6 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { accessSync, constants, mkdirSync } from "node:fs";
+import path from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
 import { SubmissionProblem } from "../submission/problem";
 import { printable } from "./printable";
@@ -26,9 +28,42 @@ export function wholeNumber(text: string): number {
 
 /** For commander: a whole number, 1 or more. No run at all must not look like a pass. */
 export function positiveNumber(text: string): number {
-  const number = wholeNumber(text);
-  if (number === 0) throw new InvalidArgumentError("Expected a whole number, 1 or more.");
-  return number;
+  if (!/^\d{1,15}$/.test(text) || Number(text) === 0)
+    throw new InvalidArgumentError("Expected a whole number, 1 or more.");
+  return Number(text);
+}
+
+/**
+ * For commands that have `--base-seed` and `--seeds`: an option `--seed` that only says which of them is meant. Without
+ * it commander suggests `--seeds`, and `--seeds 4` means four runs of each test.
+ */
+export function seedHint(): Option {
+  return new Option("--seed <seed>").hideHelp().argParser((): never => {
+    throw new InvalidArgumentError(
+      "Say --base-seed for the number from which all seeds come; --seeds is how many runs each test has.",
+    );
+  });
+}
+
+const NO_FOLDER: ReadonlyMap<string, string> = new Map([
+  ["EEXIST", "is a file"],
+  ["ENOTDIR", "lies below a file"],
+]);
+
+/**
+ * Sees to it that there is a folder to write to, before any work is done for it.
+ * @throws RangeError that says why there cannot be one
+ */
+export function makeOutFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const shown = path.relative(process.cwd(), folder) || ".";
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const why = NO_FOLDER.get(String(code)) ?? `cannot be made or written to: ${code}`;
+    throw new RangeError(`Expected a folder after --out; ${shown} ${why}.`);
+  }
 }
 
 /** For commander: "1" or "1,3". */

@@ -14,7 +14,7 @@ import { keepForReplay, REPLAY_SEED, replayText } from "./replay-log";
 import { visible } from "./report/visible.cjs";
 import { type Body, type Classes, type Run, runOnce, type Setup } from "./run";
 import { RUN_FILE_ENDING, writeRunFile } from "./run-files";
-import { CHECKS_EVERY_SEED, differenceWords } from "./same-run";
+import { CHECKS_EVERY_SEED, differenceWords, sameRunsWords } from "./same-run";
 import { type Played, smaller } from "./smaller";
 import { isDebugged } from "./watchdog";
 
@@ -29,6 +29,7 @@ const diagrams = new Diagrams(labFolder);
 /** The test whose code hung: in other tests it would hang again, for seconds each time. */
 let hung: string | undefined;
 
+if (CHECKS_EVERY_SEED) afterAll(() => void process.stderr.write(closingWords(sameRunsWords())));
 if (REPLAY_SEED !== undefined) afterAll(() => void process.stdout.write(`${visible(replayText())}\n`));
 
 /**
@@ -113,6 +114,10 @@ async function tellReplay(title: string, played: Played): Promise<void> {
   const { text, isMended } = await replayFile(REPLAY_FILE, played);
   if (!isMended) throw textError(text);
   process.stdout.write(`${visible(text)}\n`);
+}
+
+function closingWords(words: string | undefined): string {
+  return words === undefined ? "" : `\n  ${words}\n`;
 }
 
 /** "1.3" of "1.3  A server votes once per term"; empty if a title has no number. */

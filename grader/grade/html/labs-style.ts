@@ -27,7 +27,7 @@ table.labs .lab-label { display: none; }
 @media screen and (max-width: 62rem) {
   table.labs, table.labs tbody, table.labs tfoot, table.labs td, table.labs tbody th, table.labs tfoot th { display: block; }
   table.labs thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  table.labs tr { display: grid; grid-template-columns: repeat(auto-fit, minmax(3.6rem, 1fr)); gap: 0.5rem 0.75rem; padding: 0.8rem 0; }
+  table.labs tr { display: grid; grid-template-columns: repeat(auto-fit, minmax(3.1rem, 1fr)); gap: 0.5rem; padding: 0.8rem 0; }
   table.labs th, table.labs td, table.labs .lab, table.labs .total, table.labs tbody th { width: auto; min-width: 0; max-width: none; padding: 0; }
   table.labs th, table.labs .look { grid-column: 1 / -1; }
   table.labs tfoot td:last-child { display: none; }

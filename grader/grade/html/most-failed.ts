@@ -19,7 +19,7 @@ export function mostFailed(entries: readonly Entry[]): Html {
   const all = tallies(entries);
   return html`<section id="most-failed" aria-labelledby="most-failed-title">
 <h2 id="most-failed-title">What the class fails most</h2>
-${all.length === 0 ? html`<p class="muted">No test failed.</p>` : list(all.slice(0, SHOWN_MAX))}
+${all.length === 0 ? html`<p class="muted">No test failed.</p>` : html`<p class="muted">How many fail a test, of the students for whom it ran to a verdict. Who has not written its task yet, or not handed in, is not counted.</p>${list(all.slice(0, SHOWN_MAX))}`}
 ${all.length <= SHOWN_MAX ? nothing : html`<details><summary>${all.length - SHOWN_MAX} more failed tests</summary>${list(all.slice(SHOWN_MAX))}</details>`}
 </section>`;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Basis } from "../class-result";
 import { Html, html, nothing } from "./html";
 import { STYLE } from "./style";
 
@@ -11,12 +12,14 @@ export interface PageParts {
   readonly main: Html;
   /** A script of our own. No word of a submission is ever part of it. */
   readonly script?: string | undefined;
+  /** How it was graded, for the foot of the page. */
+  readonly basis?: Basis | undefined;
   /** Style of its own, after that of all reports. */
   readonly style?: string | undefined;
 }
 
 /** A report as one HTML file that needs nothing else, not even a server or a script. */
-export function page({ title, subtitle, main, script, style = "" }: PageParts): string {
+export function page({ title, subtitle, main, script, basis, style = "" }: PageParts): string {
   const wholeStyle = STYLE + style;
   return html`<!doctype html>
 <html lang="en">
@@ -34,10 +37,18 @@ export function page({ title, subtitle, main, script, style = "" }: PageParts): 
 <main>
 ${main}
 </main>
+${basis === undefined ? nothing : html`<footer class="page muted">${basisWords(basis)}</footer>`}
 ${script === undefined ? nothing : html`<script>${constant(script)}</script>`}
 </body>
 </html>
 `.markup;
+}
+
+/** "Graded with base seed 1, each test on as many seeds as its suite says, by release 0.1.0 of the course." */
+function basisWords({ baseSeed, seeds, course }: Basis): string {
+  const each =
+    seeds === undefined ? "as many seeds as its suite says" : seeds === 1 ? "1 seed" : `${seeds} seeds`;
+  return `Graded with base seed ${baseSeed}, each test on ${each}, by release ${course} of the course.`;
 }
 
 /** Text of our own that is no markup and must not be escaped. */

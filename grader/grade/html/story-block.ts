@@ -1,5 +1,6 @@
 import type { Story, StoryLine } from "../../../labs/kit";
 import type { TestFailure } from "../../labgrader/result";
+import { counted } from "../../tools/counted";
 import { type Html, html, nothing } from "./html";
 
 /** The order of all stories: where it led to, why that is wrong, what to ask next, how to see it again. */
@@ -8,13 +9,15 @@ type FactName = (typeof FACT_ORDER)[number];
 
 /** A line with a name in front: "Rule    …". */
 interface Fact {
-  readonly name: FactName;
+  readonly name: FactName | "Shrunk" | "Mended?";
   readonly words: string;
+  /** What to know about it. */
+  readonly note?: string;
 }
 
 /** Why a test failed, from its headline to the question that leads on. */
 export function storyBlock(failure: TestFailure): Html {
-  const story = failure.story === undefined ? toldInText(failure) : told(failure.story, failure.replay);
+  const story = failure.story === undefined ? toldInText(failure) : told(failure.story, failure);
   return html`${story}${diagramLink(failure)}`;
 }
 
@@ -31,8 +34,8 @@ export function verbatim(text: string, label: string): Html {
 }
 
 function told(
-  { headline, lines, figure, standing, rule, next, seed, servers, traceHash }: Story,
-  replay: string | undefined,
+  { headline, lines, figure, standing, rule, next, seed, servers, traceHash, shrunk }: Story,
+  { replay, mended }: TestFailure,
 ): Html {
   return html`<p class="headline">${headline}</p>
 ${lines.length === 0 ? nothing : excerptTable(lines)}
@@ -42,8 +45,31 @@ ${facts([
   { name: "Rule", words: rule ?? "" },
   { name: "Next", words: next ?? "" },
   { name: "Seed", words: `${seed}, ${servers} server${servers === 1 ? "" : "s"}, trace ${traceHash}` },
-  { name: "Replay", words: replay ?? "" },
+  ...(shrunk === undefined
+    ? []
+    : [{ name: "Shrunk", words: shrunkWords(shrunk, servers), note: SMALL } as const]),
+  {
+    name: "Replay",
+    words: replay ?? "",
+    note: shrunk === undefined ? "" : "This is the whole run, before it was made small.",
+  },
+  {
+    name: "Mended?",
+    words: mended ?? "",
+    note: `Plays the ${shrunk === undefined ? "" : "small "}run that is shown here on the files as they are then.`,
+  },
 ])}`;
+}
+
+const SMALL = "The events above are those of the small run.";
+
+/** "from 1,240 events to 11, with 3 servers" */
+function shrunkWords(
+  { of, before, after, servers }: NonNullable<Story["shrunk"]>,
+  wholeServers: number,
+): string {
+  const cluster = servers === wholeServers ? "" : `, with ${counted(servers, "server")}`;
+  return `from ${before.toLocaleString("en")} ${of} to ${after.toLocaleString("en")}${cluster}`;
 }
 
 /** The same for failures that are plain text, but name their lines in the same way. */
@@ -71,7 +97,8 @@ function facts(all: readonly Fact[]): Html {
   const items = all
     .filter(({ words }) => words !== "")
     .map(
-      ({ name, words }) => html`<div class="${name.toLowerCase()}"><dt>${name}</dt><dd>${words}</dd></div>`,
+      ({ name, words, note = "" }) =>
+        html`<div class="${name.toLowerCase().replace("?", "")}"><dt>${name}</dt><dd>${words}${note === "" ? nothing : html` <span class="note-of">${note}</span>`}</dd></div>`,
     );
   return items.length === 0 ? nothing : html`<dl class="facts">${items}</dl>`;
 }

@@ -64,6 +64,8 @@ table.class .look strong.not-graded { color: var(--error-text); }
 .cell { flex: none; width: clamp(0.8rem, 1.15vw, 1.5rem); height: 1.5rem; line-height: 1.5rem; border-radius: 0.2rem; text-align: center; font-size: 0.8rem; font-weight: 700; text-decoration: none; }
 a.cell:hover { box-shadow: 0 0 0 0.12rem var(--ink); }
 .ruler .cell { height: auto; line-height: 1.2; font-weight: 600; font-size: 0.7rem; letter-spacing: -0.03em; text-align: start; white-space: nowrap; }
+footer.page { margin-top: 3rem; font-size: 0.875rem; }
+#most-failed > .muted { max-width: 80ch; margin-bottom: 0.9rem; font-size: 0.925rem; }
 .most { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr)); gap: 0.9rem 3rem; }
 .most li { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: 0.2rem 1.25rem; }
 .most .count { font-variant-numeric: tabular-nums; }
@@ -110,11 +112,12 @@ a.up { margin-left: auto; font-size: 0.875rem; }
 .excerpt .wrong { background: var(--failed-wash); box-shadow: inset 0.2rem 0 0 var(--failed); }
 .wrong-tag { color: var(--failed-text); white-space: nowrap; }
 .facts { display: grid; gap: 0.2rem; margin-top: 0.6rem; font-size: 0.925rem; }
-.facts div { display: grid; grid-template-columns: 3.6rem minmax(0, 1fr); }
+.facts div { display: grid; grid-template-columns: 4.4rem minmax(0, 1fr); }
 .facts dt { color: var(--muted); }
 .facts dd { overflow-wrap: anywhere; max-width: 80ch; }
 .facts .next dd { font-weight: 600; }
-.facts .seed dd, .facts .replay dd { color: var(--muted); font-variant-numeric: tabular-nums; }
+.facts .note-of { display: block; }
+.facts .seed dd, .facts .shrunk dd, .facts .replay dd, .facts .mended dd { color: var(--muted); font-variant-numeric: tabular-nums; }
 .quiet { color: var(--muted); font-size: 0.925rem; }
 .quiet > summary { overflow-wrap: anywhere; }
 section.student h2 { margin: 0; min-width: 0; overflow-wrap: anywhere; }

@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { counted } from "../../tools/counted";
 import { headlineOf, reasonsIn } from "../reasons";
 import { countStates, type SuiteResult, type TestResult, type TestState } from "../result";
 import { printableTest } from "./printable-test";
@@ -66,23 +67,26 @@ export function reasonLines(tests: readonly TestResult[]): string[] {
   });
 }
 
-/** The closing lines. */
-export function prettySummary(result: SuiteResult): string {
+/**
+ * The closing lines.
+ * @param wallMs how long all of it took, if that is known: tests run side by side, so their times do not add up to it
+ */
+export function prettySummary(result: SuiteResult, wallMs?: number): string {
   const counts = countStates(result.tests);
   const states = [
     `${counts.passed} passed`,
     `${counts.failed} failed`,
     counts["not-written"] > 0 ? `${counts["not-written"]} not written yet` : "",
     counts["not-run"] > 0 ? `${counts["not-run"]} not run` : "",
-    counts.error > 0 ? `${counts.error} grader errors` : "",
+    counts.error > 0 ? counted(counts.error, "grader error") : "",
   ].filter((words) => words !== "");
   const runs = result.tests.reduce((total, test) => total + test.seedsRun, 0);
-  const wall = result.tests.reduce((total, test) => total + test.wallMs, 0);
   const virtual = result.tests.reduce((total, test) => total + test.virtualMs, 0);
+  const took = wallMs === undefined ? "" : ` in ${(wallMs / 1000).toFixed(1)} s`;
   return [
     "",
     ...reasonLines(result.tests),
     `${result.suite}: ${pc.bold(`${result.points} of ${result.maxPoints} points`)}`,
-    `${states.join(", ")}; ${runs.toLocaleString("en")} runs, ${Math.round(virtual / 1000).toLocaleString("en")} s of virtual time in ${(wall / 1000).toFixed(1)} s`,
+    `${states.join(", ")}; ${counted(runs, "run")}, ${Math.round(virtual / 1000).toLocaleString("en")} s of virtual time${took}`,
   ].join("\n");
 }

@@ -1,4 +1,5 @@
 import { keyOf } from "../../labs/kit";
+import { mutantsOf } from "../catalogue/catalogue";
 import type { Lab } from "../course/labs";
 import { inParallel } from "../grade/in-parallel";
 import type { Visibility } from "../labgrader/suite";
@@ -57,6 +58,8 @@ export interface TestFacts {
   readonly visibility: Visibility;
   /** Runs that it has in this audit. */
   readonly seeds: number;
+  /** Runs that the suite gives it. */
+  readonly seedsInSuite: number;
 }
 
 export interface LabAudit {
@@ -66,6 +69,8 @@ export interface LabAudit {
   readonly title: string;
   /** The whole suite, in its order. */
   readonly tests: readonly TestFacts[];
+  /** Mutants that the lab has; the audit may have had fewer. */
+  readonly mutantsInAll: number;
   readonly mutants: readonly MutantAudit[];
   readonly variants: readonly VariantAudit[];
 }
@@ -134,7 +139,9 @@ function labAudit(lab: Lab, all: readonly SubjectAudit[], seeds: number | undefi
       points,
       visibility,
       seeds: seeds ?? test.seeds,
+      seedsInSuite: test.seeds,
     })),
+    mutantsInAll: mutantsOf(lab).length,
     mutants: own.filter((one) => one.kind === "mutant"),
     variants: own.filter((one) => one.kind === "variant"),
   };

@@ -1,17 +1,27 @@
 import { randomInt } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
-import { LABS, labByNumber, ROOT } from "../course/labs";
+import { plural } from "../../labs/kit/story/words";
+import { LABS, ROOT } from "../course/labs";
 import { InOrder } from "../grade/in-order";
-import { exitAsUsual, list, positiveNumber, progress, runMain, wholeNumber } from "../tools/command-line";
+import {
+  exitAsUsual,
+  list,
+  makeOutFolder,
+  positiveNumber,
+  progress,
+  runMain,
+  seedHint,
+  wholeNumber,
+} from "../tools/command-line";
 import { type Audit, type AuditOptions, audit } from "./audit";
 import { dataOf } from "./data";
 import { auditPage } from "./html/audit-page";
 import { tellProgress } from "./progress";
-import { chosenFrom, nameOf, refuseUnknownTests, type Subject, subjectsOf } from "./subject";
+import { chosenFrom, nameOf, refuseUnknownTests, type Subject, subjectsOfLabs } from "./subject";
 import { exitCodeOf } from "./verdict";
 import { subjectWords, summaryWords } from "./words";
 import { WorkerPool } from "./worker-pool";
@@ -24,8 +34,10 @@ interface Options {
   readonly seeds?: number;
   readonly quick: boolean;
   readonly jobs: number;
-  readonly out: string;
+  readonly out?: string;
 }
+
+const ALL_LABS = LABS.map(({ number }) => number);
 
 /** Base seeds are drawn from so many. */
 const BASE_SEEDS = 2 ** 32;
@@ -36,47 +48,50 @@ async function main(): Promise<number> {
     .description(
       "Runs every mutant and every variant against its lab's whole suite, on fresh random seeds. Exit code 1: a mutant survived, or a correct program was failed.",
     )
-    .option(
-      "--lab <numbers>",
-      "which labs: 1 or 2,3",
-      list,
-      LABS.map(({ number }) => number),
-    )
+    .option("--lab <numbers>", "which labs: 1 or 2,3", list, ALL_LABS)
     .option("--only <names...>", "these mutants and variants: E02 pre-vote; or “mutants”, or “variants”")
     .option("--base-seed <seed>", "repeats an audit (default: drawn anew, and printed)", wholeNumber)
     .option("--rounds <count>", "audits, each with a base seed of its own", positiveNumber, 1)
     .option("--seeds <count>", "runs of each test, instead of what the suite says", positiveNumber)
+    .addOption(seedHint())
     .option("--quick", "stop at a mutant's first detection; its intended test comes first", false)
     .option("--jobs <count>", "programs at the same time", positiveNumber, availableParallelism())
-    .option("--out <folder>", "where the page and the data go", path.join(ROOT, "grader", "out", "audit"))
+    .option(
+      "--out <folder>",
+      "where the page and the data go (default: grader/out/audit; with --lab, --only, --seeds or --quick: grader/out/audit-part)",
+    )
+    .allowExcessArguments()
     .showHelpAfterError();
   exitAsUsual(program).parse();
-  const { lab, only = [], quick, out, ...options } = program.opts<Options>();
-  const subjects = chosenFrom(
-    lab.flatMap((number) => subjectsOf(labByNumber(number))),
-    only,
-  );
+  if (program.args.length > 0)
+    throw new RangeError(`Names go behind --only: did you mean --only ${program.args.join(" ")}?`);
+  const { lab, only = [], quick, ...options } = program.opts<Options>();
+  const subjects = chosenFrom(subjectsOfLabs(lab), only);
   refuseUnknownTests(subjects);
+  const isPartial = quick || options.seeds !== undefined || subjects.length < subjectsOfLabs(ALL_LABS).length;
+  const out = options.out ?? path.join(ROOT, "grader", "out", isPartial ? "audit-part" : "audit");
+  makeOutFolder(out);
   const baseSeed = options.baseSeed ?? randomInt(BASE_SEEDS);
-  console.log(openingWords(subjects, baseSeed, options.rounds, quick));
+  console.log(openingWords(subjects, { ...options, baseSeed, isQuick: quick }));
   const result = await auditAll(subjects, { ...options, baseSeed, isQuick: quick });
   console.log(summaryWords(result));
   for (const line of write(result, out)) console.log(line);
+  if (isPartial && options.out === undefined)
+    console.log("          A part of the whole audit. That one has a folder of its own: grader/out/audit.");
   return exitCodeOf(result);
 }
 
 function openingWords(
   subjects: readonly Subject[],
-  baseSeed: number,
-  rounds: number,
-  isQuick: boolean,
+  { baseSeed, rounds, seeds, isQuick }: AuditOptions,
 ): string {
   const count = (kind: Subject["kind"]): number => subjects.filter((subject) => subject.kind === kind).length;
   const how = [
-    rounds === 1 ? "1 round" : `${rounds} rounds`,
-    isQuick ? "quick: each mutant up to its first detection" : "every test on every mutant",
+    plural(rounds, "round"),
+    ...(seeds === undefined ? [] : [`${plural(seeds, "run")} of each test`]),
+    isQuick ? "quick: each mutant up to its first detection" : "every test on each of them",
   ].join(", ");
-  return `${pc.bold(`Audit: ${count("mutant")} mutants, ${count("variant")} correct programs`)}, ${how}\nBase seed ${baseSeed}   (the same audit again: --base-seed ${baseSeed})`;
+  return `${pc.bold(`Audit: ${plural(count("mutant"), "mutant")}, ${plural(count("variant"), "correct program")}`)}, ${how}\nBase seed ${baseSeed}   (the same audit again: --base-seed ${baseSeed})`;
 }
 
 /** Tells each subject in its order, as soon as that is possible. */
@@ -99,7 +114,6 @@ async function auditAll(subjects: readonly Subject[], options: AuditOptions): Pr
 
 function write(result: Audit, out: string): string[] {
   const files = { page: path.join(out, "index.html"), data: path.join(out, "audit.json") };
-  mkdirSync(out, { recursive: true });
   writeFileSync(files.page, auditPage(result));
   writeFileSync(files.data, `${JSON.stringify(dataOf(result))}\n`);
   const shown = (file: string): string => path.relative(process.cwd(), file);

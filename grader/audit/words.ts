@@ -48,7 +48,9 @@ function mutantNotes(mutant: MutantAudit, { others, suiteSeeds, suiteCpuMs }: Mu
   const suite =
     !isWhole || suiteSeeds === undefined || suiteCpuMs === undefined
       ? []
-      : [`The suite finds it after ${plural(suiteSeeds, "run")}, ${timeWords(suiteCpuMs)}.`];
+      : [
+          `The whole suite, from its first test on, makes ${plural(suiteSeeds, "run")} until one fails: ${timeWords(suiteCpuMs)}.`,
+        ];
   const also = others.length === 0 ? [] : [`Also caught by ${othersWords(rounds, others)}.`];
   return [
     ...(suite.length + also.length === 0 ? [] : [pc.dim(`${INDENT}${[...suite, ...also].join(" ")}`)]),
@@ -184,7 +186,7 @@ function suiteWords({ isQuick }: Audit, mutants: readonly MutantAudit[]): readon
   const seeds = found.map((detection) => detection.seeds);
   const cpuMs = found.map((detection) => detection.cpuMs);
   return [
-    `By the suite in its order: median ${plural(median(seeds) ?? 0, "run")}, ${timeWords(median(cpuMs) ?? 0)}; worst ${plural(Math.max(...seeds), "run")}, ${timeWords(Math.max(...cpuMs))}`,
+    `Runs of the whole suite, from its first test on, until one fails: median ${plural(median(seeds) ?? 0, "run")}, ${timeWords(median(cpuMs) ?? 0)}; worst ${plural(Math.max(...seeds), "run")}, ${timeWords(Math.max(...cpuMs))}`,
   ];
 }
 

@@ -41,7 +41,11 @@ export class WorkerPool {
   private start(): ChildProcess {
     const worker = fork(path.join(__dirname, "worker-process.ts"), { execArgv: NODE_FLAGS });
     this.all.add(worker);
-    worker.on("exit", () => this.all.delete(worker));
+    worker.on("exit", () => {
+      this.all.delete(worker);
+      // One that has died while it had nothing to do must not cost the next task its result.
+      if (this.idle.includes(worker)) this.idle.splice(this.idle.indexOf(worker), 1);
+    });
     worker.on("error", () => {}); // Whoever waits for an answer is told.
     return worker;
   }

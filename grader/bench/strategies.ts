@@ -62,9 +62,13 @@ async function main(): Promise<number> {
   const options = program.opts<Options>();
   const unknown = options.strategies.filter((name) => STRATEGIES[name] === undefined);
   if (unknown.length > 0) throw new RangeError(`There is no strategy ${unknown.join(", ")}.`);
-  const mutants = options.lab
-    .flatMap((number) => mutantsOf(labByNumber(number)))
-    .filter((mutant) => options.only?.includes(idOf(mutant)) ?? true);
+  const all = [...new Set(options.lab)].flatMap((number) => mutantsOf(labByNumber(number)));
+  const unknownIds = (options.only ?? []).filter((id) => !all.some((mutant) => idOf(mutant) === id));
+  if (unknownIds.length > 0)
+    throw new RangeError(
+      `There is no mutant ${unknownIds.join(", ")} in lab ${options.lab.join(", ")}. An id has its lab before it: 2/L01.`,
+    );
+  const mutants = all.filter((mutant) => options.only?.includes(idOf(mutant)) ?? true);
   const names = [...options.strategies, "swarm"];
   const table = new Map(names.map((name): [string, Tried[]] => [name, []]));
   console.log(`${" ".repeat(8)}${names.map((name) => name.padEnd(COLUMN)).join("")}`);

@@ -1,5 +1,8 @@
+import { spawnSync } from "node:child_process";
+import path from "node:path";
 import test from "tape";
 import { LocalHost, NotImplemented, type ServerClass } from "../../labs/kit";
+import { ROOT } from "../course/labs";
 import { selection } from "../labgrader/cli";
 import { after, afterEach, before, beforeEach, collectSuite, describe, it } from "../labgrader/language";
 import { report } from "../labgrader/reporters";
@@ -7,6 +10,7 @@ import { prettySummary } from "../labgrader/reporters/pretty";
 import { countStates } from "../labgrader/result";
 import { inThisProcess, type RunOptions, runSuite, seedOf } from "../labgrader/runner";
 import type { Suite } from "../labgrader/suite";
+import { EXIT } from "../tools/command-line";
 
 /** A server that does nothing, and says so. */
 class Idle {
@@ -306,4 +310,23 @@ test("a server that keeps something from one run to the next is found out, with 
     /S1 has only just started, so it finds what another run has left behind/,
   );
   t.equal(worlds.length, 1, "the second run is nobody's business");
+});
+
+test("--trace of a whole suite is refused before anything runs; of one seed it is printed", (t) => {
+  const cli = ["-r", "ts-node/register", path.join(ROOT, "grader", "labgrader", "cli.ts")];
+  const traced = (...args: readonly string[]) =>
+    spawnSync(process.execPath, [...cli, "--trace", "--in-this-process", ...args], {
+      cwd: ROOT,
+      encoding: "utf8",
+      env: { ...process.env, NO_COLOR: "1" },
+    });
+
+  const all = traced();
+  t.equal(all.status, EXIT.usage);
+  t.match(all.stderr, /Say which: --only 1\.3b/);
+  t.doesNotMatch(all.stdout, / trace /);
+  const one = traced("--only", "1.3b", "--seed", "7");
+  t.equal(one.status, EXIT.passed);
+  t.equal(one.stdout.match(/^1\.3b seed 7 trace /gm)?.length, 1);
+  t.end();
 });

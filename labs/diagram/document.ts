@@ -75,8 +75,8 @@ function facts({ rule, next, standing, shrunk }: Story, notes: DocumentParts["no
   return items.length === 0 ? "" : `<dl class="facts">${items.join("")}</dl>`;
 }
 
-function shrunkWords({ before, after, servers }: Smaller): string {
-  return `The whole run has ${before.toLocaleString("en")} events. In this one, of ${after.toLocaleString("en")} with ${plural(servers, "server")}, the same goes wrong.`;
+function shrunkWords({ of, before, after, servers }: Smaller): string {
+  return `This is a shorter run in which the same goes wrong, with ${plural(servers, "server")} and ${after.toLocaleString("en")} ${of}. The test’s own run had ${before.toLocaleString("en")}.`;
 }
 
 function storyLines({ lines }: Story): string {

@@ -1,8 +1,10 @@
+import { plural } from "../../../labs/kit/story/words";
 import { type Html, html, nothing } from "../../grade/html/html";
 import { figure } from "../../grade/html/overview";
 import { page } from "../../grade/html/page";
 import { verbatim } from "../../grade/html/story-block";
 import type { Audit, LabAudit, SubjectAudit, VariantAudit } from "../audit";
+import { limitsOf } from "../coverage";
 import { judgementOf, median, sum, tallyOf, variantVerdict } from "../verdict";
 import { lostWords, timeWords } from "../words";
 import { linkTo, mutantId } from "./ids";
@@ -16,8 +18,8 @@ export function auditPage(audit: Audit): string {
   const rounds = audit.baseSeeds.length;
   const main = html`${overview(audit)}
 ${tools(audit)}
-${audit.labs.map((lab) => labSection(lab, audit.isQuick))}`;
-  const subtitle = `Mutants and correct programs against the whole suites, ${rounds === 1 ? "1 round" : `${rounds} rounds`}${audit.isQuick ? ", quick" : ""}`;
+${audit.labs.map((lab) => labSection(lab, audit))}`;
+  const subtitle = `Mutants and correct programs against the suites, ${plural(rounds, "round")}`;
   return page({ title: "Audit", subtitle, main, script: AUDIT_SCRIPT, style: AUDIT_STYLE });
 }
 
@@ -62,21 +64,24 @@ function alarms(what: string, subjects: readonly SubjectAudit[], next: string, k
 }
 
 function tools({ labs }: Audit): Html {
-  const choices = labs.map(
+  const ofLabs = labs.map(
     ({ lab }) => html`<label><input type="radio" name="lab" value="${lab}"> ${lab}</label>`,
   );
-  return html`<div id="tools" hidden><fieldset><legend>Lab</legend><label><input type="radio" name="lab" value="" checked> all</label>${choices}</fieldset>
-<label>Mutants <select id="mutant-order"><option value="urgency">what needs a look first</option><option value="order">by name</option><option value="slowest">slowest detection first</option></select></label>
+  const choice = html`<fieldset><legend>Lab</legend><label><input type="radio" name="lab" value="" checked> all</label>${ofLabs}</fieldset>
+`;
+  return html`<div id="tools" hidden>${labs.length > 1 ? choice : nothing}<label>Mutants <select id="mutant-order"><option value="urgency">what needs a look first</option><option value="order">by name</option><option value="slowest">slowest detection first</option></select></label>
 <label>Tests <select id="test-order"><option value="order">in the suite’s order</option><option value="catches">most catches first</option><option value="only">most alone first</option><option value="cost">dearest first</option></select></label></div>`;
 }
 
-function labSection(audit: LabAudit, isQuick: boolean): Html {
-  const { lab, title, mutants, variants } = audit;
+function labSection(labAudit: LabAudit, audit: Audit): Html {
+  const { lab, title, mutants, variants } = labAudit;
+  const limits = limitsOf(labAudit, audit);
   return html`<section data-lab="${lab}" aria-labelledby="lab-${lab}"><h2 id="lab-${lab}">${title}</h2>
-${mutants.length === 0 ? nothing : html`${matrixLegend}${matrix(audit)}`}
+${limits.length === 0 ? nothing : html`<p class="lede partial"><b>Not the whole audit:</b> ${limits.join(", ")}.</p>`}
+${mutants.length === 0 ? nothing : html`${matrixLegend}${matrix(labAudit)}`}
 ${variants.length === 0 ? nothing : correctPrograms(lab, variants)}
 <h3>Which test earns its keep</h3>
-${worthTable(audit, isQuick)}
+${worthTable(labAudit, audit)}
 </section>`;
 }
 

@@ -11,16 +11,27 @@ const SHADES = [1, 3, 10, 30] as const;
 /** What the colours and marks of the matrix mean. */
 export const matrixLegend = html`<p class="legend"><span>caught in run <span class="swatch soon-1">1</span> <span class="swatch soon-2">2–3</span> <span class="swatch soon-3">4–10</span> <span class="swatch soon-4">11–30</span> <span class="swatch soon-5">31…</span></span> <span><span class="swatch soon-1 meant">1</span> by the intended test</span> <span><span class="swatch missed meant">✗</span> the intended test missed it</span> <span><span class="swatch soon-3 partly">5</span> not in every round</span> <span><span class="swatch">·</span> not run</span></p>`;
 
-/** A row for each mutant, a column for each test; what needs a look comes first. */
-export function matrix({ lab, title, tests, mutants }: LabAudit): Html {
+/**
+ * A row for each mutant, a column for each test that caught one or was meant to; what needs a look comes first. Empty
+ * columns would push the others out of sight: the tests are all in the table below.
+ */
+export function matrix({ lab, title, tests: all, mutants }: LabAudit): Html {
+  const tests = all.filter((test) => mutants.some((mutant) => isTold(mutant, test)));
+  const empty = all.length - tests.length;
   const rows = mutants
     .map((mutant, order) => ({ mutant, order, tally: tallyOf(mutant) }))
     .sort((a, b) => urgency(a.mutant, a.tally) - urgency(b.mutant, b.tally) || a.order - b.order);
-  return html`<div class="matrix-block"><div class="matrix-frame" role="region" aria-label="${title}: mutants and tests"><table class="matrix">
+  return html`<div class="matrix-block"><div class="matrix-edge"><div class="matrix-frame" role="region" aria-label="${title}: mutants and tests"><table class="matrix">
 <thead><tr><th scope="col">Mutant</th>${tests.map((test) => columnHead(lab, test))}</tr></thead>
 <tbody>
-${rows.map(({ mutant, order, tally }, place) => row(mutant, tally, tests, { place, order }))}</tbody></table></div>
+${rows.map(({ mutant, order, tally }, place) => row(mutant, tally, tests, { place, order }))}</tbody></table></div></div>
+${empty === 0 ? nothing : html`<p class="muted">No column: ${plural(empty, "test")} that caught none of these mutants.</p>`}
 <p class="about-cell" role="status" hidden>Point at a cell, or go there with the arrow keys.</p></div>`;
+}
+
+/** True if a cell has something to tell, besides that the test was not run or caught nothing. */
+function isTold(mutant: MutantAudit, test: TestFacts): boolean {
+  return mutant.intended === test.number || catchOf(mutant, test).caught > 0;
 }
 
 /** 0: survived, or no result; 1: caught by other tests only, in some round; 2: all is well. */

@@ -1,6 +1,6 @@
 /**
  * What a browser with scripts gets on top: one lab at a time, other orders, and a line that tells of the cell below the
- * pointer or the focus, which the arrow keys move. The page is complete without it. It is a constant.
+ * pointer or the focus, which the arrow keys move, and shadows where a matrix goes on out of sight. The page is complete without it. It is a constant.
  */
 export const AUDIT_SCRIPT = `"use strict";
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
@@ -12,6 +12,17 @@ const showLab = (lab) => {
   for (const section of all("section[data-lab]")) section.hidden = lab !== "" && section.dataset.lab !== lab;
 };
 for (const choice of all("input[name=lab]")) choice.addEventListener("change", () => showLab(choice.value));
+
+const showEdges = (frame) => {
+  const { scrollLeft, scrollWidth, clientWidth, parentElement: edge } = frame;
+  edge.style.setProperty("--names", frame.querySelector("thead th").offsetWidth + "px");
+  edge.classList.toggle("more-left", scrollLeft > 1);
+  edge.classList.toggle("more-right", scrollLeft + clientWidth < scrollWidth - 1);
+};
+for (const frame of all(".matrix-frame")) {
+  frame.addEventListener("scroll", () => showEdges(frame), { passive: true });
+  new ResizeObserver(() => showEdges(frame)).observe(frame);
+}
 
 const sortRows = (body, field) => {
   const value = (row) => Number(row.dataset[field]);

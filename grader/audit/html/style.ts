@@ -1,11 +1,11 @@
 /** The colours of a detection, from the first run (1) to more than thirty (5): ink on ground, at least 4.5 : 1. */
 const LIGHT = `
   --soon-1: #10562c; --soon-1-ink: #ffffff; --soon-2: #2b7a4b; --soon-2-ink: #ffffff; --soon-3: #93d3aa; --soon-3-ink: #0b3a1e;
-  --soon-4: #c6e9d2; --soon-4-ink: #10562c; --soon-5: #ffeab3; --soon-5-ink: #664700;`;
+  --soon-4: #c6e9d2; --soon-4-ink: #10562c; --soon-5: #ffeab3; --soon-5-ink: #664700; --edge: rgb(0 0 0 / 0.42);`;
 
 const DARK = `
   --soon-1: #8fe3ae; --soon-1-ink: #08210f; --soon-2: #4fb377; --soon-2-ink: #08210f; --soon-3: #25693f; --soon-3-ink: #ffffff;
-  --soon-4: #173d28; --soon-4-ink: #8fe3ae; --soon-5: #4b3b0e; --soon-5-ink: #f6d679;`;
+  --soon-4: #173d28; --soon-4-ink: #8fe3ae; --soon-5: #4b3b0e; --soon-5-ink: #f6d679; --edge: rgb(0 0 0 / 0.85);`;
 
 /** What the page of an audit has besides the style of all reports. */
 export const AUDIT_STYLE = `
@@ -31,6 +31,13 @@ section[data-lab] h3 { margin: 1.8rem 0 0.5rem; }
 .meant { box-shadow: inset 0 0 0 0.13rem var(--ground), inset 0 0 0 0.26rem var(--ink); }
 .swatch.meant { padding: 0.1em 0.5em; }
 .partly { text-decoration: underline dotted; }
+.partial { padding: 0.5rem 0.8rem; background: var(--raised); border-inline-start: 0.3rem solid var(--bar-open); border-radius: 0.25rem; }
+.matrix-edge { position: relative; max-width: max-content; }
+.matrix-edge::before, .matrix-edge::after { content: ""; position: absolute; z-index: 4; top: 1px; bottom: 1px; width: 1.4rem; opacity: 0; pointer-events: none; }
+.matrix-edge::before { left: var(--names, 4.6rem); background: linear-gradient(to right, var(--edge), transparent); }
+.matrix-edge::after { right: 1px; background: linear-gradient(to left, var(--edge), transparent); }
+.matrix-edge.more-left::before, .matrix-edge.more-right::after { opacity: 1; }
+.matrix-edge + p { margin-top: 0.5rem; font-size: 0.875rem; }
 .matrix-frame { max-height: 85vh; overflow: auto; border: 1px solid var(--line); border-radius: 0.35rem; }
 table.matrix { border-collapse: separate; border-spacing: 0; font-size: 0.75rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .matrix th, .matrix td { padding: 0; border-bottom: 1px solid var(--line); }
@@ -38,8 +45,8 @@ table.matrix { border-collapse: separate; border-spacing: 0; font-size: 0.75rem;
 .matrix thead .test { writing-mode: vertical-rl; transform: rotate(180deg); padding: 0.35rem 0.15rem; font-weight: 600; text-align: start; border: 0; margin: 0; }
 .matrix thead a { display: inline-block; color: inherit; text-decoration: none; }
 .matrix thead a:hover { text-decoration: underline; }
-.matrix tbody th { position: sticky; left: 0; z-index: 1; background: var(--ground); min-width: 24rem; max-width: 24rem; padding: 0.15rem 0.6rem 0.15rem 0.3rem; }
-.matrix thead th:first-child { left: 0; z-index: 3; padding: 0.35rem 0.6rem; }
+.matrix tbody th { position: sticky; left: 0; z-index: 1; background: var(--ground); border-inline-end: 2px solid var(--muted); min-width: 24rem; max-width: 24rem; padding: 0.15rem 0.6rem 0.15rem 0.3rem; }
+.matrix thead th:first-child { left: 0; border-inline-end: 2px solid var(--muted); z-index: 3; padding: 0.35rem 0.6rem; }
 .matrix .bug { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-weight: 400; }
 .matrix .name { display: flex; gap: 0.5rem; align-items: baseline; }
 .matrix .name .number { flex: none; min-width: 2.8rem; }
@@ -74,5 +81,5 @@ details.seeds { margin-top: 0.6rem; font-size: 0.875rem; color: var(--muted); }
   .keep .figure { text-align: start; white-space: normal; }
   .keep td[data-label]::before { content: attr(data-label); display: block; color: var(--muted); font-size: 0.8rem; }
 }
-@media print { #tools, .about-cell { display: none; } .matrix-frame { max-height: none; overflow: visible; border: 0; } .matrix td { -webkit-print-color-adjust: exact; print-color-adjust: exact; } }
+@media print { #tools, .about-cell, .matrix-edge::before, .matrix-edge::after { display: none; } .matrix-frame { max-height: none; overflow: visible; border: 0; } .matrix td { -webkit-print-color-adjust: exact; print-color-adjust: exact; } }
 `;

@@ -59,7 +59,7 @@ export function drawBreaks({ layout, geometry }, top, bottom) {
         shape(
           "text",
           { x: gutter - 10, y: y + 3.5, "text-anchor": "end" },
-          gutter < WIDE_GUTTER ? "⋮" : `⋮ ${duration(micros)}`,
+          gutter < WIDE_GUTTER ? "⋮" : `⋮ +${duration(micros)}`,
         ),
       ),
     );

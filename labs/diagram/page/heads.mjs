@@ -11,6 +11,9 @@ import { SPELL_SIGNS } from "./spells.mjs";
  * @typedef {import("./lanes.mjs").Geometry} Geometry
  */
 
+/** Looks of a lane's head that are not bold. */
+const LIGHT_LOOKS = ["follower", "scripted"];
+
 /** The names of the lanes, and above each which role and term its server is in at a moment. */
 export class Heads {
   /**
@@ -30,9 +33,7 @@ export class Heads {
   arrange({ gutter, laneWidth, isNarrow }) {
     this.room = laneWidth - (isNarrow ? 2 : 16);
     const cells = this.run.names.map((name, node) => {
-      const isScripted = this.run.data.scripted.includes(node);
-      const played = isScripted && !isNarrow ? el("small", {}, " played by the test") : "";
-      const cell = el("div", { class: "head" }, el("b", {}, name), played, this.roles[node]);
+      const cell = el("div", { class: "head" }, el("b", {}, name), this.roles[node]);
       cell.style.left = `${gutter + node * laneWidth}px`;
       cell.style.width = `${laneWidth}px`;
       return cell;
@@ -46,7 +47,7 @@ export class Heads {
     for (const [node, role] of this.roles.entries()) {
       const { look, choices } = this.#wordsFor(node, end);
       role.className = `role-now ${look}`;
-      role.textContent = firstFitting(choices, this.room, look === "follower" ? "head" : "headBold");
+      role.textContent = firstFitting(choices, this.room, LIGHT_LOOKS.includes(look) ? "head" : "headBold");
     }
   }
 
@@ -61,9 +62,10 @@ export class Heads {
       const sign = SPELL_SIGNS[pause];
       return { look: pause, choices: [`${sign} ${pause}`, sign] };
     }
+    if (this.run.data.scripted.includes(node))
+      return { look: "scripted", choices: ["played by the test", "by the test", "test"] };
     const status = this.states.statusAfter(node, record);
-    const isSilent = this.run.isClient(node) || this.run.data.scripted.includes(node);
-    if (status === undefined || isSilent) return { look: "", choices: [""] };
+    if (status === undefined || this.run.isClient(node)) return { look: "", choices: [""] };
     const { name, sign } = roleLook(String(field(status, "role") ?? ""));
     const term = String(field(status, "currentTerm"));
     return {

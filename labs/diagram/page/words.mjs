@@ -2,7 +2,7 @@ import { field } from "./run.mjs";
 
 /** @typedef {import("./run.mjs").RunEvent} RunEvent */
 
-/** A time in words: no more digits than needed. @param {number} micros */
+/** A time in words, as the story writes it. @param {number} micros */
 export function millis(micros) {
   return `${millisNumber(micros)} ms`;
 }
@@ -10,7 +10,7 @@ export function millis(micros) {
 /** @param {number} micros */
 export function millisNumber(micros) {
   const ms = micros / 1000;
-  return String(Number(ms.toFixed(ms < 100 ? 2 : 1)));
+  return String(Number(ms.toFixed(ms < 100 ? 1 : 0)));
 }
 
 /** How long a time was: "3.2 ms", "1.4 s". @param {number} micros */

@@ -4,7 +4,16 @@ import path from "node:path";
 import test, { type Test } from "tape";
 import { diagramOf } from "..";
 import { Browser, CHROMIUM, type Window } from "./browser";
-import { doubleVote, type Failed, faultyRun, hostileRun, longRun, quietRun, staleRead } from "./runs";
+import {
+  doubleVote,
+  type Failed,
+  faultyRun,
+  hostileRun,
+  longRun,
+  quietRun,
+  scriptedRun,
+  staleRead,
+} from "./runs";
 
 const WIDE: Window = { width: 1440, height: 900 };
 const PHONE: Window = { width: 390, height: 844 };
@@ -221,6 +230,42 @@ inBrowser(
     t.ok(labels.length > 20, `${labels.length} labels`);
     const over = labels.filter(([from, to]) => to > (right.find((edge) => from < edge) ?? 0) + 1);
     t.deepEqual(over, []);
+  },
+);
+
+for (const width of [390, 500, 620])
+  inBrowser(
+    `the names of servers that the test plays stay in their lanes, ${width} pixels wide`,
+    scriptedRun,
+    { width, height: 800 },
+    async (t, browser) => {
+      const cut = await browser.value(
+        `[...document.querySelectorAll(".head")].filter((head) => head.scrollWidth > head.clientWidth).map((head) => head.textContent)`,
+      );
+      t.deepEqual(cut, []);
+      const words = await browser.value(
+        `[...document.querySelectorAll(".role-now.scripted")].map((role) => role.textContent)`,
+      );
+      t.equal((words as string[]).length, 2);
+      t.ok(
+        (words as string[]).every((word) => ["played by the test", "by the test", "test"].includes(word)),
+        String(words),
+      );
+    },
+  );
+
+inBrowser(
+  "the drawing and its list write times as the story does",
+  () => longRun(1),
+  WIDE,
+  async (t, browser) => {
+    await browser.press("l");
+    const list = String(await browser.value(`document.getElementById("list").textContent`));
+    const times = (await browser.value(
+      `[...document.querySelectorAll("#told time")].map((time) => time.textContent)`,
+    )) as string[];
+    t.ok(times.length > 0);
+    for (const time of times) t.ok(list.includes(`${time}: `), time);
   },
 );
 

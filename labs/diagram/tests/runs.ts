@@ -48,6 +48,16 @@ export function doubleVote(part: Part = GENEROUS): Promise<Failed> {
   return failed(world, () => world.runFor(50));
 }
 
+/** The same, and the test plays all but S2. */
+export function scriptedRun(): Promise<Failed> {
+  const host = LocalHost.of(playing({}));
+  const world = new World({ seed: 1729, servers: 3, host, scripted: ["S1", "S3"] });
+  return failed(world, async () => {
+    await world.runFor(541.6);
+    world.fail({ sentence: "S2 does nothing.", rule: "None.", next: "Why?" });
+  });
+}
+
 /** Words that mean something to a browser. */
 export const HOSTILE = `</script><script>document.title="taken"</script><img src=x onerror="document.title='taken'"><!--\u2028\u202e`;
 

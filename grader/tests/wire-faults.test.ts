@@ -335,12 +335,13 @@ for (const [what, pieces, says] of FAULTS) {
       for (const piece of pieces) writePiece(writer, piece);
     });
     const heapBytesBefore = process.memoryUsage().heapUsed;
-    const startedAt = performance.now();
+    const cpuBefore = process.cpuUsage();
     const error = thrownBy(() => readReaction(wire.reader, PLACE));
+    const cpuMs = process.cpuUsage(cpuBefore).user / 1_000;
 
     t.ok(error instanceof WireFault, String(error));
     t.match(String(error), says);
-    t.ok(performance.now() - startedAt < 1_000, `${performance.now() - startedAt} ms`);
+    t.ok(cpuMs < 2_000, `${cpuMs} ms`); // of the processor: others may be busy with it too
     t.ok(process.memoryUsage().heapUsed - heapBytesBefore < 100e6, "without taking much memory");
     t.end();
   });

@@ -70,7 +70,7 @@ test("no stack is too long, and no frame too odd, to look for a line in it at on
     error.stack = stack;
     return studentLine(error);
   };
-  const startedAt = performance.now();
+  const cpuBefore = process.cpuUsage();
   const long = `at ${" (".repeat(50_000)}${":1".repeat(50_000)}x`;
 
   t.equal(
@@ -90,6 +90,7 @@ test("no stack is too long, and no frame too odd, to look for a line in it at on
     "the frames are at the end",
   );
   t.equal(lineOf(`    at f (/w/${"x".repeat(5_000)}.ts:5:3)`), undefined, "a file's name without end");
-  t.ok(performance.now() - startedAt < 2_000, `${performance.now() - startedAt} ms`);
+  const cpuMs = process.cpuUsage(cpuBefore).user / 1_000;
+  t.ok(cpuMs < 2_000, `${cpuMs} ms`); // of the processor: others may be busy with it too
   t.end();
 });

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import pc from "picocolors";
+import { plural } from "../../labs/kit/story/words";
 import { LABS, type Lab, labByNumber } from "../course/labs";
 import { prettyTests } from "../labgrader/reporters";
 import { countStates } from "../labgrader/result";
@@ -16,7 +17,6 @@ import {
   seedHint,
   wholeNumber,
 } from "../tools/command-line";
-import { counted } from "../tools/counted";
 import { laterReferencesOf, referenceOf, type Variant, variantsOf } from "./catalogue";
 import { gradeOwn } from "./check";
 
@@ -102,7 +102,7 @@ async function isRight({ name, submission }: Variant, options: Options): Promise
   const passed = countStates(tests).passed === total;
   const mark = passed ? pc.green("✓") : pc.red("✗");
   console.log(
-    `${mark} ${number} ${name.padEnd(16)} ${points}/${maxPoints} points, ${counted(runs, "run")} in ${(wall / 1000).toFixed(1)} s`,
+    `${mark} ${number} ${name.padEnd(16)} ${points}/${maxPoints} points, ${plural(runs, "run")} in ${(wall / 1000).toFixed(1)} s`,
   );
   for (const told of prettyTests(tests.filter(({ state }) => state !== "passed"))) console.log(told);
   return passed;

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import pc from "picocolors";
+import { plural } from "../../labs/kit/story/words";
 import { LABS, labByNumber } from "../course/labs";
 import {
   DEFAULT_BASE_SEED,
@@ -11,7 +12,6 @@ import {
   seedHint,
   wholeNumber,
 } from "../tools/command-line";
-import { counted } from "../tools/counted";
 import { type Mutant, mutantsOf } from "./catalogue";
 import { tryMutant, type Verdict } from "./check";
 
@@ -60,7 +60,7 @@ function isCaught({ intended }: Verdict): boolean {
 /** "✓ E02  1.6c  1 seed   Votes are counted as replies …", and below it what else caught the bug, or how the story begins. */
 function line(verdict: Verdict, everyTest: boolean): string {
   const { mutant, intended, caughtBy } = verdict;
-  const seeds = intended === undefined ? "no such test" : counted(intended.seedsRun, "seed");
+  const seeds = intended === undefined ? "no such test" : plural(intended.seedsRun, "seed");
   const mark = isCaught(verdict) ? pc.green("✓") : pc.red("✗");
   const head = `${mark} ${mutant.submission.lab.number} ${mutant.id.padEnd(5)} ${mutant.caughtBy.padEnd(6)} ${seeds.padEnd(9)} ${mutant.bug}`;
   const others = caughtBy.filter(({ number }) => number !== mutant.caughtBy).map(({ number }) => number);

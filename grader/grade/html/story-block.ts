@@ -1,6 +1,6 @@
 import type { Story, StoryLine } from "../../../labs/kit";
+import { plural } from "../../../labs/kit/story/words";
 import type { TestFailure } from "../../labgrader/result";
-import { counted } from "../../tools/counted";
 import { type Html, html, nothing } from "./html";
 
 /** The order of all stories: where it led to, why that is wrong, what to ask next, how to see it again. */
@@ -68,7 +68,7 @@ function shrunkWords(
   { of, before, after, servers }: NonNullable<Story["shrunk"]>,
   wholeServers: number,
 ): string {
-  const cluster = servers === wholeServers ? "" : `, with ${counted(servers, "server")}`;
+  const cluster = servers === wholeServers ? "" : `, with ${plural(servers, "server")}`;
   return `from ${before.toLocaleString("en")} ${of} to ${after.toLocaleString("en")}${cluster}`;
 }
 

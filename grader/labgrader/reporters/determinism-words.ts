@@ -1,4 +1,4 @@
-import { counted } from "../../tools/counted";
+import { plural } from "../../../labs/kit/story/words";
 import type { TestResult } from "../result";
 
 /** How the failure of a test begins of which a run, made twice, was not the same. */
@@ -31,7 +31,7 @@ function differing(tests: readonly TestResult[]): readonly TestResult[] {
 function sameWords(tests: readonly TestResult[]): string {
   const runs = tests.reduce((total, test) => total + runsMadeTwice(test), 0);
   const were = runs === 1 ? "was made twice, and it was" : "were made twice, and each was";
-  return `Determinism: ${counted(runs, "run")} ${were} the same, event for event.`;
+  return `Determinism: ${plural(runs, "run")} ${were} the same, event for event.`;
 }
 
 /** Where time or a crash put an end to a run, there is nothing to compare. */

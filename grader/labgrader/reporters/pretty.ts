@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import { counted } from "../../tools/counted";
+import { plural } from "../../../labs/kit/story/words";
 import { headlineOf, reasonsIn } from "../reasons";
 import { countStates, type SuiteResult, type TestResult, type TestState } from "../result";
 import { printableTest } from "./printable-test";
@@ -78,7 +78,7 @@ export function prettySummary(result: SuiteResult, wallMs?: number): string {
     `${counts.failed} failed`,
     counts["not-written"] > 0 ? `${counts["not-written"]} not written yet` : "",
     counts["not-run"] > 0 ? `${counts["not-run"]} not run` : "",
-    counts.error > 0 ? counted(counts.error, "grader error") : "",
+    counts.error > 0 ? plural(counts.error, "grader error") : "",
   ].filter((words) => words !== "");
   const runs = result.tests.reduce((total, test) => total + test.seedsRun, 0);
   const virtual = result.tests.reduce((total, test) => total + test.virtualMs, 0);
@@ -87,6 +87,6 @@ export function prettySummary(result: SuiteResult, wallMs?: number): string {
     "",
     ...reasonLines(result.tests),
     `${result.suite}: ${pc.bold(`${result.points} of ${result.maxPoints} points`)}`,
-    `${states.join(", ")}; ${counted(runs, "run")}, ${Math.round(virtual / 1000).toLocaleString("en")} s of virtual time${took}`,
+    `${states.join(", ")}; ${plural(runs, "run")}, ${Math.round(virtual / 1000).toLocaleString("en")} s of virtual time${took}`,
   ].join("\n");
 }

@@ -95,9 +95,9 @@ export function listWords(names: readonly NodeId[]): string {
   return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
-/** "1 vote", "2 votes". */
+/** "1 vote", "1,240 votes". */
 export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
 
 /** "once", "2 times". */
